@@ -1,0 +1,82 @@
+"""Final answers: how they stand at the end of a student's answer, how they are read, and when two are equal.
+
+Equality is decided by normalised text, then by exact rational arithmetic, and by math-verify only where both fail:
+it costs half a second to import and milliseconds a pair.
+"""
+
+import re
+from fractions import Fraction
+from functools import lru_cache
+
+_MARKER = re.compile(r"the (?:final )?answer is:?[ \t]*(?P<answer>[^\n]*)", re.IGNORECASE)
+_BOXED = re.compile(r"\\boxed\{(?P<inside>.*)\}")
+_LONGEST_COMPARED = 40
+_RATIONAL = re.compile(r"[-+]?\d{1,30}(?:\.\d{1,30}|/\d{1,30})?")
+_EXPLOSIVE = re.compile(r"\d{6}|\^\s*\{?\(?\d{3}|\*\*\s*\(?\d{3}|(?:\^|\*\*).*(?:\^|\*\*)|!")
+"""Expressions whose exact value may be too large to compute: a student may well write 9^9^9^9."""
+
+
+def with_final_answer(answer: str, final_answer: str) -> str:
+    """The text a student learns to write: the worked solution, ending in a line its final answer can be read from.
+
+    Where the solution already ends so, it is left as it is.
+    """
+    if same_text(read_final_answer(answer), final_answer):
+        return answer
+    return f"{answer.rstrip()}\nThe answer is {final_answer}."
+
+
+def read_final_answer(text: str) -> str:
+    """The final answer of a written solution: after the last "The answer is", else the last line that is not empty."""
+    marked = list(_MARKER.finditer(text))
+    if marked:
+        answer = marked[-1]["answer"]
+    else:
+        lines = [line for line in text.splitlines() if line.strip()]
+        answer = lines[-1] if lines else ""
+    boxed = _BOXED.search(answer)
+    if boxed:
+        answer = boxed["inside"]
+    return answer.strip().rstrip(".").strip().strip("$").strip()
+
+
+def same_text(first: str, second: str) -> bool:
+    """Whether two final answers read the same, leaving out case, white space, dollar signs and digit grouping."""
+    return _normalised(first) == _normalised(second)
+
+
+@lru_cache(maxsize=100_000)
+def same_answer(reference: str, candidate: str) -> bool:
+    """Whether a candidate equals the reference answer: as text, as rational numbers, or by math-verify where short."""
+    first, second = _normalised(reference), _normalised(candidate)
+    if first == second:
+        return True
+    if _RATIONAL.fullmatch(first) and _RATIONAL.fullmatch(second):
+        return _rational(first) == _rational(second)
+    if not second or max(len(first), len(second)) > _LONGEST_COMPARED:
+        return False
+    if not re.search(r"\d|pi", first) or not re.search(r"\d|pi", second):
+        return False
+    if _EXPLOSIVE.search(first) or _EXPLOSIVE.search(second):
+        return False
+    return _verified(reference, candidate)
+
+
+def _normalised(answer: str) -> str:
+    folded = re.sub(r"[\s$]+", "", answer).casefold().rstrip(".")
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", folded)
+
+
+def _rational(text: str) -> Fraction | None:
+    try:
+        return Fraction(text)
+    except ZeroDivisionError:
+        return None
+
+
+def _verified(reference: str, candidate: str) -> bool:
+    from math_verify import parse, verify
+
+    # No timeouts: they are set by signals, which only the main thread may do; `_EXPLOSIVE` keeps long ones out.
+    gold, target = (parse(f"${text}$", parsing_timeout=None) for text in (reference, candidate))
+    return bool(gold and target and verify(gold, target, timeout_seconds=None))

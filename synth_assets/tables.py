@@ -1,0 +1,548 @@
+"""The tables of the lake: names, columns, keys and partitions. The one place where a row's shape is stated.
+
+What lives here: declarations only. How rows are stored is `lake/`'s business, how they are made the stage rooms';
+both import this module, which imports nothing of the project.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+TEXT = pl.String()
+WHOLE = pl.Int64()
+REAL = pl.Float64()
+FLAG = pl.Boolean()
+TEXTS = pl.List(pl.String())
+BYTES = pl.Binary()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its Polars type, what it holds (with its unit), and whether it may be null."""
+
+    dtype: pl.DataType
+    description: str
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the lake.
+
+    `partitioned_by` names the columns whose values are the Dagster partition keys (none for a global table);
+    a materialisation replaces exactly the rows of its partitions. `key` is unique over the whole table.
+    """
+
+    name: str
+    description: str
+    columns: Mapping[str, Column]
+    key: tuple[str, ...]
+    partitioned_by: tuple[str, ...] = ()
+
+    @property
+    def schema(self) -> pl.Schema:
+        """Polars schema, in column order."""
+        return pl.Schema({name: column.dtype for name, column in self.columns.items()})
+
+    def empty(self) -> pl.DataFrame:
+        """A frame of no rows with this table's schema."""
+        return pl.DataFrame(schema=self.schema)
+
+    def conform(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """`rows` with this table's columns, in order and type.
+
+        Raises ValueError naming the table and the columns that are missing, unknown, or hold a null they may not.
+        """
+        missing = [name for name in self.columns if name not in rows.columns]
+        unknown = [name for name in rows.columns if name not in self.columns]
+        if missing or unknown:
+            raise ValueError(f"table {self.name}: missing columns {missing}, unknown columns {unknown}")
+        rows = rows.select(pl.col(name).cast(column.dtype) for name, column in self.columns.items())
+        required = [name for name, column in self.columns.items() if not column.nullable]
+        nulls = [name for name in required if rows[name].null_count()]
+        if nulls:
+            raise ValueError(f"table {self.name}: null values in {nulls}, which may not hold any")
+        return rows
+
+
+SHARD = Column(TEXT, "Partition: the shard (a source file or a cut of a large one) the row belongs to.")
+METHOD = Column(TEXT, "Partition: how the questions were made (level_1, level_2, level_3).")
+
+DOCUMENTS = Table(
+    "documents",
+    "The corpus: one row a document, as read from the user's files.",
+    {
+        "shard": SHARD,
+        "document_id": Column(TEXT, "The source's own id; where it has none, `<shard>#<row>`."),
+        "title": Column(TEXT, "Title, or the first words of the text."),
+        "text": Column(TEXT, "Plain text, Unicode NFC, line ends normalised."),
+        "url": Column(TEXT, "Where the document came from.", nullable=True),
+        "source": Column(TEXT, "The file the row was read from."),
+        "source_row": Column(WHOLE, "Row of that file, from 0."),
+        "content_hash": Column(TEXT, "BLAKE2b-128 of the text, hexadecimal."),
+        "characters": Column(WHOLE, "Length of the text in characters."),
+    },
+    key=("document_id",),
+    partitioned_by=("shard",),
+)
+
+DOMAIN_RATINGS = Table(
+    "domain_ratings",
+    "Documents a teacher rated to train the domain filter (paper section 2.1).",
+    {
+        "round": Column(WHOLE, "0 for the cold start, then 1 and 2."),
+        "document_id": Column(TEXT, "A corpus document, or `syllabus:<n>` for one the teacher wrote."),
+        "origin": Column(TEXT, "`syllabus` (written by the teacher), `corpus` (drawn from the corpus)."),
+        "chosen": Column(TEXT, "Why it was chosen: `syllabus`, `random`, `uncertain`, `selected`."),
+        "relevance": Column(REAL, "1 to 10: how much the document is about the domain."),
+        "clarity": Column(REAL, "1 to 10."),
+        "language_quality": Column(REAL, "1 to 10."),
+        "score": Column(REAL, "(2 relevance + clarity + language quality) / 4, 1 to 10."),
+        "held_out": Column(FLAG, "Kept out of training to measure the filter."),
+        "text": Column(TEXT, "Text of a syllabus document; null for corpus documents.", nullable=True),
+        "teacher": Column(TEXT, "Name and revision of the teacher."),
+    },
+    key=("round", "document_id"),
+)
+
+DOMAIN_CLASSIFIER = Table(
+    "domain_classifier",
+    "The trained domain filter: one row, its figures on held-out ratings and its parameters.",
+    {
+        "version": Column(TEXT, "Hash of parameters and training ratings."),
+        "embedder": Column(TEXT, "Name and settings of the text embedder."),
+        "trees": Column(WHOLE, "Trees of the random forest."),
+        "threshold": Column(REAL, "Documents with a predicted score above this are kept."),
+        "training_rows": Column(WHOLE, "Ratings trained on."),
+        "held_out_rows": Column(WHOLE, "Ratings measured on."),
+        "precision": Column(REAL, "On held-out ratings, of score > threshold.", nullable=True),
+        "recall": Column(REAL, "On held-out ratings.", nullable=True),
+        "rank_correlation": Column(REAL, "Spearman, on held-out ratings.", nullable=True),
+        "model": Column(BYTES, "Embedder and forest as an .npz of plain arrays (never pickle)."),
+    },
+    key=("version",),
+)
+
+REFERENCE_DOCUMENTS = Table(
+    "reference_documents",
+    "The documents the domain filter kept (paper section 2.1).",
+    {
+        "shard": SHARD,
+        "document_id": Column(TEXT, "A row of documents."),
+        "score": Column(REAL, "Predicted score, 1 to 10."),
+        "classifier_version": Column(TEXT, "The domain_classifier that scored it."),
+    },
+    key=("document_id",),
+    partitioned_by=("shard",),
+)
+
+DOCUMENT_CONCEPTS = Table(
+    "document_concepts",
+    "Topics and key concepts of each reference document: one row a (topic, key concept) pair.",
+    {
+        "shard": SHARD,
+        "document_id": Column(TEXT, "A row of reference_documents."),
+        "level": Column(TEXT, "School level of the document."),
+        "subject": Column(TEXT, "Subject of the document."),
+        "topic": Column(TEXT, "Topic, normalised (NFKC, case-folded, white space and end punctuation folded)."),
+        "key_concept": Column(TEXT, "Key concept of that topic, normalised."),
+        "topic_written": Column(TEXT, "Topic as the teacher wrote it."),
+        "key_concept_written": Column(TEXT, "Key concept as the teacher wrote it."),
+        "teacher": Column(TEXT, "Name and revision of the teacher."),
+        "prompt_version": Column(TEXT, "Version of the extraction prompt or rules."),
+        "request_hash": Column(TEXT, "The teacher_responses row."),
+    },
+    key=("document_id", "topic", "key_concept"),
+    partitioned_by=("shard",),
+)
+
+CONCEPT_COOCCURRENCE = Table(
+    "concept_cooccurrence",
+    "How many documents of a shard hold both of two concepts (the map side of the graph). "
+    "Each unordered pair once (first < second by kind, then name); a concept with itself counts its documents.",
+    {
+        "shard": SHARD,
+        "first_kind": Column(TEXT, "`topic` or `key_concept`."),
+        "first": Column(TEXT, "Normalised name."),
+        "second_kind": Column(TEXT, "`topic` or `key_concept`."),
+        "second": Column(TEXT, "Normalised name."),
+        "documents": Column(WHOLE, "Documents of the shard that hold both."),
+    },
+    key=("shard", "first_kind", "first", "second_kind", "second"),
+    partitioned_by=("shard",),
+)
+
+CONCEPT_NODES = Table(
+    "concept_nodes",
+    "Nodes of the global concept graph: topics and key concepts after merging spellings.",
+    {
+        "kind": Column(TEXT, "`topic` or `key_concept`."),
+        "name": Column(TEXT, "Canonical name."),
+        "documents": Column(WHOLE, "Documents that hold it."),
+        "degree": Column(WHOLE, "Neighbours over all sub-graphs."),
+        "home_shard": Column(TEXT, "Topics: the shard whose walks start here (holds it most, then first name)."),
+        "spellings": Column(TEXTS, "The normalised names merged into it, itself included, sorted."),
+    },
+    key=("kind", "name"),
+)
+
+CONCEPT_EDGES = Table(
+    "concept_edges",
+    "Edges of the concept graph, both directions stored (paper section 2.2; MathScale, arXiv 2403.02884).",
+    {
+        "subgraph": Column(TEXT, "`topic_topic`, `topic_concept` or `concept_concept`."),
+        "source_kind": Column(TEXT, "`topic` or `key_concept`."),
+        "source": Column(TEXT, "Canonical name."),
+        "target_kind": Column(TEXT, "`topic` or `key_concept`."),
+        "target": Column(TEXT, "Canonical name."),
+        "documents": Column(WHOLE, "Documents that hold both."),
+        "weight": Column(REAL, "log(documents + 1e-5)."),
+    },
+    key=("source_kind", "source", "target_kind", "target"),
+)
+
+CONCEPT_WALKS = Table(
+    "concept_walks",
+    "Random walks over the graph and the two reference documents nearest to what they visited.",
+    {
+        "shard": SHARD,
+        "walk_id": Column(TEXT, "Hash of start topic and epoch."),
+        "start_topic": Column(TEXT, "A topic whose home is this shard."),
+        "epoch": Column(WHOLE, "From 0; each topic starts one walk an epoch."),
+        "topics": Column(TEXTS, "Topics in the order visited, the start first."),
+        "key_concepts": Column(TEXTS, "Key concepts in the order visited."),
+        "key_concept_topics": Column(TEXTS, "For each key concept, the topic of the walk it belongs to most."),
+        "reference_1": Column(TEXT, "Document of highest Jaccard similarity with the visited set."),
+        "similarity_1": Column(REAL, "Jaccard similarity, 0 to 1."),
+        "reference_2": Column(TEXT, "Second document; null where the corpus has only one.", nullable=True),
+        "similarity_2": Column(REAL, "Jaccard similarity, 0 to 1.", nullable=True),
+    },
+    key=("walk_id",),
+    partitioned_by=("shard",),
+)
+
+QUESTIONS = Table(
+    "questions",
+    "Questions a teacher wrote (paper section 2.2).",
+    {
+        "method": METHOD,
+        "shard": SHARD,
+        "question_id": Column(TEXT, "Hash of method, request and place in the response."),
+        "question": Column(TEXT, "Self-contained question."),
+        "origin": Column(TEXT, "`original` (extracted from the document) or `new`."),
+        "school_level": Column(TEXT, "School level."),
+        "documents": Column(TEXTS, "Ids of the documents it was written from."),
+        "topics": Column(TEXTS, "Topics of the concepts used, in the same order."),
+        "key_concepts": Column(TEXTS, "Key concepts the question uses."),
+        "walk_id": Column(TEXT, "Level 3: the walk.", nullable=True),
+        "teacher": Column(TEXT, "Name and revision of the teacher."),
+        "prompt_version": Column(TEXT, "Version of the prompt or rules."),
+        "request_hash": Column(TEXT, "The teacher_responses row."),
+        "recipe": Column(TEXT, "How the embedded teacher made it (JSON); null for language models.", nullable=True),
+    },
+    key=("question_id",),
+    partitioned_by=("method", "shard"),
+)
+
+QA_PAIRS = Table(
+    "qa_pairs",
+    "Questions with the answer that won the vote (paper section 2.3).",
+    {
+        "method": METHOD,
+        "shard": SHARD,
+        "qa_id": Column(TEXT, "Equal to question_id."),
+        "question": Column(TEXT, "The question."),
+        "answer": Column(TEXT, "Worked solution."),
+        "final_answer": Column(TEXT, "Final answer alone."),
+        "samples": Column(WHOLE, "Answers asked for."),
+        "agreement": Column(REAL, "Share of samples equal to the winner, 0 to 1."),
+        "prompt_tokens": Column(WHOLE, "Tokens asked, question and answers."),
+        "completion_tokens": Column(WHOLE, "Tokens answered."),
+        "teacher": Column(TEXT, "Name and revision of the answering teacher."),
+        "prompt_version": Column(TEXT, "Version of the answering prompt or rules."),
+        "request_hash": Column(TEXT, "The teacher_responses row of the winning answer."),
+    },
+    key=("qa_id",),
+    partitioned_by=("method", "shard"),
+)
+
+BENCHMARK_ITEMS = Table(
+    "benchmark_items",
+    "Test items to stay clear of.",
+    {
+        "benchmark": Column(TEXT, "Partition: the benchmark's name."),
+        "item_id": Column(TEXT, "The benchmark's own id; where it has none, `<benchmark>/<row>`."),
+        "question": Column(TEXT, "Question text."),
+        "answer": Column(TEXT, "Reference answer.", nullable=True),
+    },
+    key=("benchmark", "item_id"),
+    partitioned_by=("benchmark",),
+)
+
+CONTAMINATION = Table(
+    "contamination",
+    "QA pairs too near to a benchmark item: the strongest rule for each (pair, item, part).",
+    {
+        "method": METHOD,
+        "shard": SHARD,
+        "qa_id": Column(TEXT, "A row of qa_pairs."),
+        "benchmark": Column(TEXT, "Benchmark."),
+        "item_id": Column(TEXT, "Item of the benchmark."),
+        "part": Column(TEXT, "Which side matched: `question` or `answer`."),
+        "rule": Column(TEXT, "`exact`, `exact_digits_folded`, `ngram_13`, `ngram_13_digits_folded`, "
+                             "`coverage_8`, `coverage_8_digits_folded` or `rephrased`."),
+        "score": Column(REAL, "Strength under that rule, 0 to 1."),
+        "span": Column(TEXT, "The matching words of the QA pair."),
+        "item_text": Column(TEXT, "The benchmark question, for reading side by side."),
+    },
+    key=("qa_id", "benchmark", "item_id", "part"),
+    partitioned_by=("method", "shard"),
+)
+
+QA_SIGNATURES = Table(
+    "qa_signatures",
+    "MinHash signatures of the questions.",
+    {
+        "method": METHOD,
+        "shard": SHARD,
+        "qa_id": Column(TEXT, "A row of qa_pairs."),
+        "text_hash": Column(TEXT, "Hash of the normalised question; equal for exact duplicates."),
+        "agreement": Column(REAL, "Copied from qa_pairs: the more agreed answer is kept."),
+        "signature": Column(pl.List(pl.UInt32()), "MinHash values."),
+    },
+    key=("qa_id",),
+    partitioned_by=("method", "shard"),
+)
+
+DUPLICATES = Table(
+    "duplicates",
+    "QA pairs that repeat another one, over all methods and shards.",
+    {
+        "qa_id": Column(TEXT, "The pair to drop."),
+        "kept_id": Column(TEXT, "The pair kept in its place."),
+        "rule": Column(TEXT, "`exact` or `near`."),
+        "similarity": Column(REAL, "Jaccard similarity of the word shingles (1 where exact)."),
+        "cluster": Column(TEXT, "Smallest qa_id of the cluster."),
+    },
+    key=("qa_id",),
+)
+
+TRAINING_QA = Table(
+    "training_qa",
+    "What survived decontamination and deduplication: the synthetic data set.",
+    {
+        "method": METHOD,
+        "shard": SHARD,
+        "qa_id": Column(TEXT, "A row of qa_pairs."),
+        "question": Column(TEXT, "The question."),
+        "answer": Column(TEXT, "Worked solution."),
+        "final_answer": Column(TEXT, "Final answer alone."),
+        "school_level": Column(TEXT, "School level."),
+        "topics": Column(TEXTS, "Topics of the concepts used."),
+        "key_concepts": Column(TEXTS, "Key concepts used."),
+        "documents": Column(TEXTS, "Ids of the source documents."),
+        "agreement": Column(REAL, "Share of answers that agreed."),
+    },
+    key=("qa_id",),
+    partitioned_by=("method", "shard"),
+)
+
+STUDENT_TOKENIZER = Table(
+    "student_tokenizer",
+    "The byte-pair tokenizer all students share, trained on the training part of training_qa: one row.",
+    {
+        "version": Column(TEXT, "Hash of the tokenizer."),
+        "vocabulary": Column(WHOLE, "Number of tokens."),
+        "tokenizer": Column(TEXT, "The tokenizer in the Hugging Face tokenizers JSON layout."),
+    },
+    key=("version",),
+)
+
+TRAINING_SETS = Table(
+    "training_sets",
+    "Nested token budgets over training_qa: rows in a stable hash order with their running token count.",
+    {
+        "training_set": Column(TEXT, "Partition: `all`, or a method's name."),
+        "qa_id": Column(TEXT, "A row of training_qa."),
+        "split": Column(TEXT, "`train` or `held_out` (the same for every training set)."),
+        "place": Column(WHOLE, "Place in the stable hash order within the split, from 0."),
+        "tokens": Column(WHOLE, "Tokens of question, answer and markers in the student tokenizer."),
+        "cumulative_tokens": Column(WHOLE, "Tokens up to and including this row, within the split."),
+        "budget": Column(WHOLE, "Train split: smallest token budget that holds the row; null past the last.",
+                         nullable=True),
+    },
+    key=("training_set", "qa_id"),
+    partitioned_by=("training_set",),
+)
+
+STUDENT_RUNS = Table(
+    "student_runs",
+    "Training runs of the students: one row a (training set, student, budget, seed).",
+    {
+        "training_set": Column(TEXT, "Partition: the training set."),
+        "student": Column(TEXT, "Partition: the student's size by name."),
+        "run_id": Column(TEXT, "Fingerprint of data, model, schedule and code; a run under it is never repeated."),
+        "budget": Column(WHOLE, "Token budget; 0 for the untrained student."),
+        "parameters": Column(WHOLE, "Parameters of the model."),
+        "unique_tokens": Column(WHOLE, "Tokens of the training subset, seen once."),
+        "trained_tokens": Column(WHOLE, "Tokens trained on over all epochs."),
+        "epochs": Column(WHOLE, "Passes over the subset."),
+        "seed": Column(WHOLE, "Seed of initial weights and order."),
+        "answer_loss": Column(REAL, "Mean cross-entropy of held-out answer tokens, nats a token."),
+        "error": Column(REAL, "1 - exact match of greedily decoded final answers on held-out questions."),
+        "evaluated_questions": Column(WHOLE, "Held-out questions decoded."),
+        "seconds": Column(REAL, "Wall time of training."),
+        "tokens_per_second": Column(REAL, "Training throughput.", nullable=True),
+    },
+    key=("run_id",),
+    partitioned_by=("training_set", "student"),
+)
+
+SCALING_OBSERVATIONS = Table(
+    "scaling_observations",
+    "Every (model, tokens, value): our own student runs and imported evaluation results alike.",
+    {
+        "source": Column(TEXT, "`student_runs`, or the file it was imported from."),
+        "training_set": Column(TEXT, "Training set."),
+        "model": Column(TEXT, "Model."),
+        "parameters": Column(WHOLE, "Parameters.", nullable=True),
+        "metric": Column(TEXT, "`answer_loss` or `error`."),
+        "tokens": Column(REAL, "D: unique training tokens; 0 before any synthetic data."),
+        "value": Column(REAL, "L(D)."),
+        "seed": Column(WHOLE, "Seed."),
+    },
+    key=("source", "training_set", "model", "metric", "tokens", "seed"),
+)
+
+SCALING_FITS = Table(
+    "scaling_fits",
+    "Fitted laws: L(D) = B / (D_l + D^beta) + E (rectified) and B / D^beta + E (plain).",
+    {
+        "training_set": Column(TEXT, "Training set."),
+        "model": Column(TEXT, "Model."),
+        "metric": Column(TEXT, "Metric."),
+        "law": Column(TEXT, "`rectified` or `power`."),
+        "parameter": Column(TEXT, "`B`, `D_l`, `beta`, `E`, or `S` = B/D_l + E, the value before any data."),
+        "value": Column(REAL, "Estimate."),
+        "low": Column(REAL, "Lower end of the 90% interval; null where not bounded.", nullable=True),
+        "high": Column(REAL, "Upper end of the 90% interval; null where not bounded.", nullable=True),
+        "verdict": Column(TEXT, "In words: how well the data determine the parameter."),
+        "points": Column(WHOLE, "Observations fitted."),
+        "log_rmsd": Column(REAL, "Root mean square of log residuals, D = 0 left out."),
+        "aicc": Column(REAL, "Corrected Akaike criterion; null with too few points.", nullable=True),
+        "hold_out_error": Column(REAL, "Mean relative error predicting the largest budgets from the smaller.",
+                                 nullable=True),
+    },
+    key=("training_set", "model", "metric", "law", "parameter"),
+)
+
+SCALING_PREDICTIONS = Table(
+    "scaling_predictions",
+    "What the fitted laws predict.",
+    {
+        "training_set": Column(TEXT, "Training set."),
+        "model": Column(TEXT, "Model."),
+        "metric": Column(TEXT, "Metric."),
+        "law": Column(TEXT, "`rectified` or `power`."),
+        "kind": Column(TEXT, "`budget` (value at a budget), `plateau` (the budget past which doubling gains little), "
+                             "`hold_out` (a held-out budget predicted from the smaller ones)."),
+        "tokens": Column(REAL, "D."),
+        "value": Column(REAL, "Predicted value."),
+        "low": Column(REAL, "Lower end of the 90% interval.", nullable=True),
+        "high": Column(REAL, "Upper end of the 90% interval.", nullable=True),
+        "observed": Column(REAL, "Observed value where there is one.", nullable=True),
+    },
+    key=("training_set", "model", "metric", "law", "kind", "tokens"),
+)
+
+PRODUCED_FILES = {
+    "path": Column(TEXT, "Path below the lake's folder."),
+    "bytes": Column(WHOLE, "Size."),
+    "rows": Column(WHOLE, "Data rows in it; null for pages.", nullable=True),
+    "sha256": Column(TEXT, "SHA-256 of the file."),
+}
+
+DATASET_CARD = Table("dataset_card", "The Hugging Face dataset card.", PRODUCED_FILES, key=("path",))
+EXPORTS = Table("exports", "The training data in the formats trainers read.", PRODUCED_FILES, key=("path",))
+SCALING_REPORT = Table("scaling_report", "The report: one HTML file.", PRODUCED_FILES, key=("path",))
+
+QUARANTINE = Table(
+    "quarantine",
+    "Rows that left the road, with the reason. Written in the same transaction as the stage's table.",
+    {
+        "stage": Column(TEXT, "The table the row would have entered."),
+        "partition": Column(TEXT, "Dagster partition key of the stage; empty for global tables."),
+        "id": Column(TEXT, "Id of the row: document, walk, question, QA pair or benchmark item."),
+        "reason": Column(TEXT, "Short stable reason, e.g. `no_text`, `below_threshold`, `contaminated`."),
+        "detail": Column(TEXT, "What exactly, for a person."),
+    },
+    key=("stage", "partition", "id", "reason"),
+    partitioned_by=("stage", "partition"),
+)
+
+TEACHER_RESPONSES = Table(
+    "teacher_responses",
+    "Every answer of a teacher, by the hash of its request. Rows are added, never replaced.",
+    {
+        "stage": Column(TEXT, "The table asked for."),
+        "partition": Column(TEXT, "Dagster partition key; empty for global tables."),
+        "request_hash": Column(TEXT, "Hash of task, teacher, revision, prompt version and parameters."),
+        "task": Column(TEXT, "Task type."),
+        "teacher": Column(TEXT, "Name and revision."),
+        "prompt_version": Column(TEXT, "Version of the prompt or rules."),
+        "response": Column(TEXT, "The validated result as JSON."),
+        "prompt_tokens": Column(WHOLE, "Tokens asked."),
+        "completion_tokens": Column(WHOLE, "Tokens answered."),
+    },
+    key=("request_hash",),
+    partitioned_by=("stage", "partition"),
+)
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        DOCUMENTS, DOMAIN_RATINGS, DOMAIN_CLASSIFIER, REFERENCE_DOCUMENTS, DOCUMENT_CONCEPTS, CONCEPT_COOCCURRENCE,
+        CONCEPT_NODES, CONCEPT_EDGES, CONCEPT_WALKS, QUESTIONS, QA_PAIRS, BENCHMARK_ITEMS, CONTAMINATION,
+        QA_SIGNATURES, DUPLICATES, TRAINING_QA, STUDENT_TOKENIZER, TRAINING_SETS, STUDENT_RUNS,
+        SCALING_OBSERVATIONS, SCALING_FITS, SCALING_PREDICTIONS, DATASET_CARD, EXPORTS, SCALING_REPORT,
+        QUARANTINE, TEACHER_RESPONSES,
+    )
+}
+"""Every table by name, in the order of the road."""
+
+SCHOOL_LEVELS = ("primary", "middle", "high school", "college", "graduate", "competition", "other")
+"""Levels of a document or question, easiest first (paper section 2.2)."""
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """What a stage hands on: its rows, and the rows that left the road.
+
+    `rows` conforms to the stage's table; `quarantined` has columns `id`, `reason`, `detail` and the table's
+    partition columns. `received` counts the things that entered (documents, walks, questions, pairs) and `passed`
+    those of them that left at least one row: received = passed + quarantined, or `check` raises.
+    """
+
+    rows: pl.DataFrame
+    quarantined: pl.DataFrame
+    received: int
+    passed: int
+
+    def check(self, stage: str) -> None:
+        """Raise ValueError, naming `stage` and the counts, unless nothing vanished."""
+        if self.received != self.passed + self.quarantined.height:
+            raise ValueError(
+                f"{stage}: {self.received} rows came in, but {self.passed} passed and "
+                f"{self.quarantined.height} were quarantined: rows have vanished"
+            )
+
+
+def no_quarantine(*partition_columns: str) -> pl.DataFrame:
+    """An empty quarantine frame for a stage partitioned by the given columns."""
+    return quarantine_rows([], *partition_columns)
+
+
+def quarantine_rows(rows: list[dict[str, str]], *partition_columns: str) -> pl.DataFrame:
+    """A quarantine frame from dictionaries with `id`, `reason`, `detail` and the partition columns."""
+    return pl.DataFrame(rows, schema={name: TEXT for name in (*partition_columns, "id", "reason", "detail")})

@@ -1,0 +1,139 @@
+"""Problems put together from skills: one alone, or two or three chained so that one result feeds the next.
+
+A composed problem carries its recipe (skills, drawn parameters, wording, scene), from which the same text and its
+worked solution are computed again; nothing is remembered.
+"""
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import cast
+
+from pydantic import BaseModel, ConfigDict
+
+from synth_assets.teachers.embedded.skill import Number, Parameters, Setting, Skill, Solution, written
+from synth_assets.teachers.embedded.skills import all_skills
+
+SYMBOLS = ("N", "M")
+"""Names of intermediate results, in order."""
+
+LINKS = (
+    "Let {symbol} be the answer to this problem: {first} {then}",
+    "Solve the first problem and call its answer {symbol}. {first} Now use {symbol}. {then}",
+    "{first} Call that number {symbol}. {then}",
+    "First part: {first} Write {symbol} for your result. Second part: {then}",
+    "Work in two stages. {first} Keep the result as {symbol} and go on. {then}",
+    "Find {symbol}, where {symbol} is the answer to the following. {first} With this value of {symbol}: {then}",
+)
+"""Ways to hand one result to the next problem."""
+
+DRAWS = 24
+"""Attempts to find parameters whose result the next skill accepts."""
+
+
+class Step(BaseModel):
+    """One skill of a recipe. Numbers are written exactly: `7`, `3/4`; words keep their quotes; tuples are lists."""
+
+    model_config = ConfigDict(frozen=True)
+    skill: str
+    phrasing: int
+    parameters: dict[str, str | list[str]]
+    words: tuple[str, ...] = ()
+
+
+class Recipe(BaseModel):
+    """Everything needed to write a composed problem and its solution again."""
+
+    model_config = ConfigDict(frozen=True)
+    steps: tuple[Step, ...]
+    links: tuple[int, ...]
+    scene: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A problem with its worked solution and exact answer."""
+
+    question: str
+    solution: Solution
+    recipe: Recipe
+
+
+def compose(skills: Sequence[Skill], scene: Setting, difficulty: int, rng: random.Random) -> Composed | None:
+    """A problem of one skill, or of several where each result feeds the next skill.
+
+    None where no draw in `DRAWS` attempts gives every skill an input it accepts (for instance a negative length).
+    """
+    for _ in range(DRAWS):
+        parameters = _draw_chain(skills, difficulty, rng)
+        if parameters is not None:
+            steps = tuple(
+                _to_step(skill, rng.randrange(len(skill.phrasings)), drawn)
+                for skill, drawn in zip(skills, parameters, strict=True)
+            )
+            links = tuple(rng.randrange(len(LINKS)) for _ in skills[1:])
+            return cook(Recipe(steps=steps, links=links, scene=asdict(scene)))
+    return None
+
+
+def cook(recipe: Recipe) -> Composed:
+    """The problem of a recipe. Raises KeyError or IndexError where the recipe names what is not known here."""
+    scene = Setting(**recipe.scene)
+    skills = [all_skills()[step.skill] for step in recipe.steps]
+    drawn = [_from_step(step) for step in recipe.steps]
+    solutions = [skill.solve(parameters) for skill, parameters in zip(skills, drawn, strict=True)]
+    question, sentences = "", []
+    for place, (skill, parameters, step) in enumerate(zip(skills, drawn, recipe.steps, strict=True)):
+        shown = {name: written(value) for name, value in parameters.items()}
+        if place:
+            assert skill.feed is not None
+            shown[skill.feed] = SYMBOLS[place - 1]
+        text = skill.phrasings[step.phrasing].format(**shown, **asdict(scene))
+        if place:
+            text = LINKS[recipe.links[place - 1]].format(symbol=SYMBOLS[place - 1], first=question, then=text)
+        question = text
+        sentences += solutions[place].steps
+        if place < len(skills) - 1:
+            sentences.append(f"So {SYMBOLS[place]} = {written(solutions[place].answer)}.")
+    return Composed(question, Solution(tuple(sentences), solutions[-1].answer), recipe)
+
+
+def _draw_chain(skills: Sequence[Skill], difficulty: int, rng: random.Random) -> list[Parameters] | None:
+    drawn: list[Parameters] = []
+    result: Number | None = None
+    for skill in skills:
+        if drawn and skill.feed is None:
+            return None
+        parameters = skill.draw(rng, difficulty, result)
+        if parameters is None:
+            return None
+        drawn.append(parameters)
+        answer = skill.solve(parameters).answer
+        result = None if isinstance(answer, str) else answer
+        if result is None and len(drawn) < len(skills):
+            return None
+    return drawn
+
+
+def _to_step(skill: Skill, phrasing: int, parameters: Parameters) -> Step:
+    values: dict[str, str | list[str]] = {}
+    for name, value in parameters.items():
+        values[name] = [str(Fraction(part)) for part in value] if isinstance(value, tuple) else str(value)
+    words = tuple(name for name, value in parameters.items() if isinstance(value, str))
+    return Step(skill=skill.name, phrasing=phrasing, parameters=values, words=words)
+
+
+def _from_step(step: Step) -> Parameters:
+    drawn: dict[str, Number | str | tuple[Number, ...]] = {}
+    for name, value in step.parameters.items():
+        if isinstance(value, list):
+            drawn[name] = tuple(_exact(part) for part in value)
+        else:
+            drawn[name] = value if name in step.words else _exact(value)
+    return cast(Mapping[str, Number | str | tuple[Number, ...]], drawn)
+
+
+def _exact(text: str) -> Number:
+    value = Fraction(text)
+    return value.numerator if value.denominator == 1 else value

@@ -1,0 +1,167 @@
+"""Questions from documents and concepts, by the three levels of the paper's section 2.2, from problem skills."""
+
+import random
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import combinations, permutations
+
+from pydantic import BaseModel, ConfigDict
+
+from synth_assets.seeds import generator_of
+from synth_assets.teachers.embedded.composing import Composed, Recipe, compose, cook
+from synth_assets.teachers.embedded.exercises import StatedExercise, stated_exercises
+from synth_assets.teachers.embedded.lexicon import mathematics
+from synth_assets.teachers.embedded.scenes import scene_of
+from synth_assets.teachers.embedded.skill import Setting, Skill, written
+from synth_assets.teachers.embedded.skills import all_skills
+from synth_assets.teachers.tasks import Concept, WriteQuestions, WrittenAnswer, WrittenQuestion, WrittenQuestions
+
+TRIES_PER_QUESTION = 6
+"""Concept combinations set aside for each question asked for; some cannot be chained."""
+
+
+class QuestionRecipe(BaseModel):
+    """How a question came about: composed from skills, or stated with its solution in the document."""
+
+    model_config = ConfigDict(frozen=True)
+    composed: Recipe | None = None
+    stated: WrittenAnswer | None = None
+
+
+def write_questions(task: WriteQuestions) -> WrittenQuestions:
+    """Up to `task.at_most` questions by the task's method; none, with the reason, where no skill fits."""
+    rng = generator_of("embedded questions", task.method, *(d.document_id for d in task.documents), task.round)
+    if task.method == "level_1":
+        questions = _from_document(task, rng)
+        missing = "no problem skill fits the concepts of the document"
+    else:
+        questions = _from_combinations(task, rng, across_topics=task.method == "level_3")
+        missing = "no further combination of the concepts can be chained into a problem"
+    return WrittenQuestions(questions=questions, not_suitable=None if questions else missing)
+
+
+def solve_recipe(recipe: str, question: str) -> WrittenAnswer | None:
+    """The worked answer of a question by its recipe; None where the recipe does not give this very question."""
+    parsed = QuestionRecipe.model_validate_json(recipe)
+    if parsed.stated is not None:
+        return parsed.stated
+    if parsed.composed is None:
+        return None
+    composed = cook(parsed.composed)
+    if composed.question != question:
+        return None
+    return WrittenAnswer(solution=" ".join(composed.solution.steps), final_answer=written(composed.solution.answer))
+
+
+@cache
+def _skills_of(concept: str) -> tuple[Skill, ...]:
+    return tuple(skill for skill in all_skills().values() if concept in skill.concepts)
+
+
+def _from_document(task: WriteQuestions, rng: random.Random) -> list[WrittenQuestion]:
+    """Level 1: the document's own exercises (in the first round), then one skill each in the document's setting."""
+    document = task.documents[0]
+    questions: list[WrittenQuestion] = []
+    if task.round == 0:
+        questions += [_original(exercise, task) for exercise in stated_exercises(document.text)][: task.at_most]
+    skills = {skill.name: skill for concept in task.concepts for skill in _skills_of(concept.name)}
+    if not skills:
+        return questions
+    names = list(skills)
+    rng.shuffle(names)
+    for place in range(task.at_most - len(questions)):
+        skill = skills[names[place % len(names)]]
+        composed = compose([skill], scene_of(document.text, rng), rng.randint(1, 3), rng)
+        if composed is not None:
+            questions.append(_new(composed, [skill], _concepts_of(skill)))
+    return questions
+
+
+def _from_combinations(task: WriteQuestions, rng: random.Random, across_topics: bool) -> list[WrittenQuestion]:
+    """Levels 2 and 3: two or three concepts a question, chained; no combination twice, over all rounds."""
+    offered = {concept.name: concept for concept in task.concepts if _skills_of(concept.name)}
+    order = generator_of("embedded combinations", task.method, *(d.document_id for d in task.documents), *sorted(offered))
+    tries = task.at_most * TRIES_PER_QUESTION
+    chosen = _combinations(list(offered.values()), order, across_topics)[task.round * tries : (task.round + 1) * tries]
+    questions: list[WrittenQuestion] = []
+    for combination in chosen:
+        if len(questions) == task.at_most:
+            break
+        scene = _scene(task, rng)
+        for skills in _chains(combination, rng):
+            composed = compose(skills, scene, rng.randint(1, 3), rng)
+            if composed is not None:
+                questions.append(_new(composed, skills, list(combination)))
+                break
+    return questions
+
+
+def _combinations(offered: list[Concept], order: random.Random, across_topics: bool) -> list[tuple[Concept, ...]]:
+    """Every pair and as many triples, shuffled; across topics, all concepts of one have different topics."""
+
+    def allowed(combination: tuple[Concept, ...]) -> bool:
+        return not across_topics or len({concept.topic for concept in combination}) == len(combination)
+
+    pairs = [pair for pair in combinations(offered, 2) if allowed(pair)]
+    triples: list[tuple[Concept, ...]] = []
+    if len(offered) >= 3:
+        for _ in pairs:
+            triple = tuple(order.sample(offered, 3))
+            if allowed(triple):
+                triples.append(triple)
+    found = {frozenset(concept.name for concept in combination): combination for combination in [*pairs, *triples]}
+    shuffled = list(found.values())
+    order.shuffle(shuffled)
+    return shuffled
+
+
+def _chains(combination: Sequence[Concept], rng: random.Random) -> Iterator[list[Skill]]:
+    """Orders of the concepts with a skill for each, every skill after the first able to take a result."""
+    orders = list(permutations(combination))
+    rng.shuffle(orders)
+    for concepts in orders:
+        skills: list[Skill] = []
+        for place, concept in enumerate(concepts):
+            fitting = [
+                skill for skill in _skills_of(concept.name) if skill not in skills and (place == 0 or skill.feed is not None)
+            ]
+            if not fitting:
+                break
+            skills.append(rng.choice(fitting))
+        if len(skills) == len(concepts):
+            yield skills
+
+
+def _scene(task: WriteQuestions, rng: random.Random) -> Setting:
+    """People from the first document; things and places from the last (the second reference at level 3)."""
+    first, last = scene_of(task.documents[0].text, rng), scene_of(task.documents[-1].text, rng)
+    return Setting(first.person, first.other, last.items, last.place)
+
+
+def _original(exercise: StatedExercise, task: WriteQuestions) -> WrittenQuestion:
+    mentioned = {mention.concept for mention in mathematics().mentions(exercise.question + " " + exercise.solution)}
+    own = [concept for concept in task.concepts if concept.name in mentioned] or list(task.concepts[:1])
+    recipe = QuestionRecipe(stated=WrittenAnswer(solution=exercise.solution, final_answer=exercise.final_answer))
+    level = mathematics().topics[own[0].topic].level if own and own[0].topic in mathematics().topics else "other"
+    return WrittenQuestion(
+        question=exercise.question,
+        origin="original",
+        school_level=level,
+        key_concepts=own,
+        recipe=recipe.model_dump_json(exclude_none=True),
+    )
+
+
+def _new(composed: Composed, skills: Sequence[Skill], concepts: list[Concept]) -> WrittenQuestion:
+    return WrittenQuestion(
+        question=composed.question,
+        origin="new",
+        school_level=skills[-1].level,
+        key_concepts=concepts,
+        recipe=QuestionRecipe(composed=composed.recipe).model_dump_json(exclude_none=True),
+    )
+
+
+def _concepts_of(skill: Skill) -> list[Concept]:
+    known = mathematics().concepts
+    return [Concept(topic=known[name].topic, name=name) for name in skill.concepts]

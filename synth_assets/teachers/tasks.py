@@ -1,0 +1,155 @@
+"""The typed questions a teacher is asked, and the typed answers it gives.
+
+Each task is a frozen pydantic model whose fields are everything an answer may depend on, and names its result type,
+from which the JSON schema for structured output comes. How a teacher answers lives elsewhere: `embedded/` with rules.
+"""
+
+from typing import ClassVar, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SchoolLevel = Literal["primary", "middle", "high school", "college", "graduate", "competition", "other"]
+Origin = Literal["original", "new"]
+
+
+class Result(BaseModel):
+    """Base of what a teacher answers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+R = TypeVar("R", bound=Result, covariant=True)
+
+
+class Task(BaseModel, Generic[R]):
+    """Base of what a teacher is asked. `kind` names the task in the response store and in prompts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: ClassVar[str]
+    result: ClassVar[type[Result]]
+
+
+class SourceDocument(BaseModel):
+    """A document as a teacher sees it."""
+
+    model_config = ConfigDict(frozen=True)
+    document_id: str
+    title: str
+    text: str
+
+
+class Concept(BaseModel):
+    """A key concept and the topic it belongs to, by canonical names."""
+
+    model_config = ConfigDict(frozen=True)
+    topic: str
+    name: str
+
+
+class Rating(Result):
+    """Marks from 1 to 10 (paper section 2.1)."""
+
+    relevance: float = Field(ge=1, le=10, description="How much the document is about the domain.")
+    clarity: float = Field(ge=1, le=10)
+    language_quality: float = Field(ge=1, le=10)
+
+
+class RateDocument(Task[Rating]):
+    """Rate a document's relevance to the domain, clarity and language quality."""
+
+    kind = "rate_document"
+    result = Rating
+    domain: str
+    document: SourceDocument
+
+
+class SyllabusDocument(Result):
+    """A document written to start the filter cold."""
+
+    title: str
+    text: str
+
+
+class WriteSyllabusDocument(Task[SyllabusDocument]):
+    """Write an in-domain document on the n-th entry of the domain's syllabus (a lesson, an exam paper, a blog post)."""
+
+    kind = "write_syllabus_document"
+    result = SyllabusDocument
+    domain: str
+    number: int
+
+
+class TopicConcepts(BaseModel):
+    """A topic with its key concepts, as written by the teacher."""
+
+    model_config = ConfigDict(frozen=True)
+    topic: str
+    key_concepts: list[str]
+
+
+class ExtractedConcepts(Result):
+    """Level, subject, topics and key concepts of a document (paper section 2.2)."""
+
+    level: SchoolLevel
+    subject: str
+    topics: list[TopicConcepts]
+
+
+class ExtractConcepts(Task[ExtractedConcepts]):
+    """Name a document's level, subject, 1 to 5 topics and 5 to 20 key concepts a topic, uncommon ones included."""
+
+    kind = "extract_concepts"
+    result = ExtractedConcepts
+    document: SourceDocument
+
+
+class WrittenQuestion(BaseModel):
+    """One question; `key_concepts` must be among those offered (level 1: free)."""
+
+    model_config = ConfigDict(frozen=True)
+    question: str
+    origin: Origin
+    school_level: SchoolLevel
+    key_concepts: list[Concept]
+    recipe: str | None = None
+
+
+class WrittenQuestions(Result):
+    """Questions, or none with the reason why the material is not suitable."""
+
+    questions: list[WrittenQuestion]
+    not_suitable: str | None = None
+
+
+class WriteQuestions(Task[WrittenQuestions]):
+    """Write up to `at_most` self-contained questions by `method` from documents and concepts (paper section 2.2).
+
+    level_1: one document, its concepts offered only as a help. level_2: each question combines 2 to 3 of the concepts,
+    no combination twice. level_3: two documents; each question combines 2 or 3 concepts of different topics.
+    `round` asks again for other questions from the same material.
+    """
+
+    kind = "write_questions"
+    result = WrittenQuestions
+    method: str
+    documents: tuple[SourceDocument, ...]
+    concepts: tuple[Concept, ...]
+    at_most: int
+    round: int = 0
+
+
+class WrittenAnswer(Result):
+    """A worked solution and its final answer alone."""
+
+    solution: str
+    final_answer: str
+
+
+class AnswerQuestion(Task[WrittenAnswer]):
+    """Solve a question step by step. `sample` asks for an independent attempt; `recipe` is read by the embedded teacher."""
+
+    kind = "answer_question"
+    result = WrittenAnswer
+    question: str
+    recipe: str | None = None
+    sample: int = 0

@@ -4,7 +4,7 @@ What lives here: declarations only. How rows are stored is `lake/`'s business, h
 both import this module, which imports nothing of the project.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -290,8 +290,11 @@ CONTAMINATION = Table(
         "benchmark": Column(TEXT, "Benchmark."),
         "item_id": Column(TEXT, "Item of the benchmark."),
         "part": Column(TEXT, "Which side matched: `question` or `answer`."),
-        "rule": Column(TEXT, "`exact`, `exact_digits_folded`, `ngram_13`, `ngram_13_digits_folded`, "
-                             "`coverage_8`, `coverage_8_digits_folded` or `rephrased`."),
+        "rule": Column(
+            TEXT,
+            "`exact`, `exact_digits_folded`, `ngram_13`, `ngram_13_digits_folded`, "
+            "`coverage_8`, `coverage_8_digits_folded` or `rephrased`.",
+        ),
         "score": Column(REAL, "Strength under that rule, 0 to 1."),
         "span": Column(TEXT, "The matching words of the QA pair."),
         "item_text": Column(TEXT, "The benchmark question, for reading side by side."),
@@ -369,8 +372,9 @@ TRAINING_SETS = Table(
         "place": Column(WHOLE, "Place in the stable hash order within the split, from 0."),
         "tokens": Column(WHOLE, "Tokens of question, answer and markers in the student tokenizer."),
         "cumulative_tokens": Column(WHOLE, "Tokens up to and including this row, within the split."),
-        "budget": Column(WHOLE, "Train split: smallest token budget that holds the row; null past the last.",
-                         nullable=True),
+        "budget": Column(
+            WHOLE, "Train split: smallest token budget that holds the row; null past the last.", nullable=True
+        ),
     },
     key=("training_set", "qa_id"),
     partitioned_by=("training_set",),
@@ -431,8 +435,9 @@ SCALING_FITS = Table(
         "points": Column(WHOLE, "Observations fitted."),
         "log_rmsd": Column(REAL, "Root mean square of log residuals, D = 0 left out."),
         "aicc": Column(REAL, "Corrected Akaike criterion; null with too few points.", nullable=True),
-        "hold_out_error": Column(REAL, "Mean relative error predicting the largest budgets from the smaller.",
-                                 nullable=True),
+        "hold_out_error": Column(
+            REAL, "Mean relative error predicting the largest budgets from the smaller.", nullable=True
+        ),
     },
     key=("training_set", "model", "metric", "law", "parameter"),
 )
@@ -445,8 +450,11 @@ SCALING_PREDICTIONS = Table(
         "model": Column(TEXT, "Model."),
         "metric": Column(TEXT, "Metric."),
         "law": Column(TEXT, "`rectified` or `power`."),
-        "kind": Column(TEXT, "`budget` (value at a budget), `plateau` (the budget past which doubling gains little), "
-                             "`hold_out` (a held-out budget predicted from the smaller ones)."),
+        "kind": Column(
+            TEXT,
+            "`budget` (value at a budget), `plateau` (the budget past which doubling gains little), "
+            "`hold_out` (a held-out budget predicted from the smaller ones).",
+        ),
         "tokens": Column(REAL, "D."),
         "value": Column(REAL, "Predicted value."),
         "low": Column(REAL, "Lower end of the 90% interval.", nullable=True),
@@ -502,11 +510,33 @@ TEACHER_RESPONSES = Table(
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
-        DOCUMENTS, DOMAIN_RATINGS, DOMAIN_CLASSIFIER, REFERENCE_DOCUMENTS, DOCUMENT_CONCEPTS, CONCEPT_COOCCURRENCE,
-        CONCEPT_NODES, CONCEPT_EDGES, CONCEPT_WALKS, QUESTIONS, QA_PAIRS, BENCHMARK_ITEMS, CONTAMINATION,
-        QA_SIGNATURES, DUPLICATES, TRAINING_QA, STUDENT_TOKENIZER, TRAINING_SETS, STUDENT_RUNS,
-        SCALING_OBSERVATIONS, SCALING_FITS, SCALING_PREDICTIONS, DATASET_CARD, EXPORTS, SCALING_REPORT,
-        QUARANTINE, TEACHER_RESPONSES,
+        DOCUMENTS,
+        DOMAIN_RATINGS,
+        DOMAIN_CLASSIFIER,
+        REFERENCE_DOCUMENTS,
+        DOCUMENT_CONCEPTS,
+        CONCEPT_COOCCURRENCE,
+        CONCEPT_NODES,
+        CONCEPT_EDGES,
+        CONCEPT_WALKS,
+        QUESTIONS,
+        QA_PAIRS,
+        BENCHMARK_ITEMS,
+        CONTAMINATION,
+        QA_SIGNATURES,
+        DUPLICATES,
+        TRAINING_QA,
+        STUDENT_TOKENIZER,
+        TRAINING_SETS,
+        STUDENT_RUNS,
+        SCALING_OBSERVATIONS,
+        SCALING_FITS,
+        SCALING_PREDICTIONS,
+        DATASET_CARD,
+        EXPORTS,
+        SCALING_REPORT,
+        QUARANTINE,
+        TEACHER_RESPONSES,
     )
 }
 """Every table by name, in the order of the road."""
@@ -546,3 +576,14 @@ def no_quarantine(*partition_columns: str) -> pl.DataFrame:
 def quarantine_rows(rows: list[dict[str, str]], *partition_columns: str) -> pl.DataFrame:
     """A quarantine frame from dictionaries with `id`, `reason`, `detail` and the partition columns."""
     return pl.DataFrame(rows, schema={name: TEXT for name in (*partition_columns, "id", "reason", "detail")})
+
+
+def gathered(results: Iterable[StageResult]) -> StageResult:
+    """Several results of one stage as one, in order. Raises ValueError where there is none."""
+    parts = list(results)
+    return StageResult(
+        pl.concat([part.rows for part in parts]),
+        pl.concat([part.quarantined for part in parts]),
+        sum(part.received for part in parts),
+        sum(part.passed for part in parts),
+    )

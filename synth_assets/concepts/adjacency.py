@@ -55,9 +55,9 @@ class Adjacency:
         return np.repeat(np.arange(len(self.starts) - 1), self.degrees)
 
     def documents_between(self, rows: Whole, columns: Whole) -> Whole:
-        """Documents of the edges (rows[i], columns[i]), 0 where there is none; any shape."""
+        """Documents of the edges (rows[i], columns[i]), 0 where there is none; any shapes that broadcast."""
         if not len(self.targets):
-            return np.zeros(rows.shape, dtype=np.int64)
+            return np.zeros(np.broadcast(rows, columns).shape, dtype=np.int64)
         keys = self.sources * self.columns + self.targets
         wanted = rows * self.columns + columns
         places = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)

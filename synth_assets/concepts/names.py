@@ -12,7 +12,7 @@ TOPIC = "topic"
 KEY_CONCEPT = "key_concept"
 
 END_PUNCTUATION = ".,;:!?\u3001\u3002-\u2010\u2013\u2014"
-"""Stripped from the end of a name: sentence marks (ASCII and CJK) and dashes. Brackets, quotes and primes belong to it."""
+"""Stripped from the end of a name: sentence marks (ASCII and CJK) and dashes. Brackets, quotes and primes stay."""
 
 
 def normalise(name: str) -> str:
@@ -54,8 +54,7 @@ def merge_spellings(names: pl.DataFrame) -> pl.DataFrame:
     """
     spellings = names.select("kind", spelling="name").unique().sort("kind", "spelling")
     spelling = pl.col("spelling")
-    plural = spelling.str.ends_with("s") & ~spelling.str.ends_with("ss")
-    singular = pl.when(plural).then(spelling.str.strip_suffix("s"))
+    singular = pl.when(spelling.str.contains(r"[^s\s]s$")).then(spelling.str.strip_suffix("s"))
     return (
         spellings.with_columns(singular.alias("singular"))
         .join(spellings.select("kind", singular="spelling", name="spelling"),

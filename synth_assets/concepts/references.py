@@ -5,6 +5,7 @@ product of walks by concepts with concepts by documents, taken in batches of wal
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -56,11 +57,11 @@ def nearest_documents(
     sets, visited_sizes = _visited_sets(visited, elements)
 
     work = np.cumsum(sets @ np.diff(holders.indptr))
-    cuts = np.unique(np.append(np.searchsorted(work, np.arange(0, work[-1] if len(work) else 0, products_at_once)),
-                               visited.height))
+    full = np.searchsorted(work, np.arange(products_at_once, work[-1] if len(work) else 0, products_at_once))
+    cuts = np.unique(np.concatenate([[0], full, [visited.height]]))
     ranked: list[tuple[_Nearest, _Nearest]] = [
         _two_nearest((sets[start:stop] @ holders).tocsr(), visited_sizes[start:stop], document_sizes)
-        for start, stop in zip(cuts[:-1], cuts[1:], strict=True)
+        for start, stop in pairwise(cuts)
     ]
     columns: dict[str, pl.Series] = {}
     for place in (0, 1):

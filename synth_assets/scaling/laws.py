@@ -17,9 +17,13 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool]
 
 BETA_RANGE = (0.01, 10.0)
 """Exponents searched. At 0.01 a doubling lowers the decaying part by 0.7%, at 10 by a factor of 1,000."""
+
+REACH_BELOW, REACH_ABOVE = 40.0, 2.0
+"""How far u is searched below the smallest and above the largest budget, in spans of the budgets on a log scale."""
 
 
 class Law(ABC):
@@ -61,23 +65,40 @@ class Law(ABC):
     def log_scale(self, shapes: Array) -> Array:
         """log(B / S) for shapes [..., k]: [...]."""
 
-    def values(self, floor: float, amplitude: float, shape: Array, tokens: Array) -> Array:
-        """L at tokens [n] for E = `floor` and S = `amplitude`, in the values' unit."""
-        with np.errstate(divide="ignore", over="ignore"):
-            decay = np.exp(self.log_decay(shape, np.log(np.asarray(tokens, dtype=float))))
-        return floor + amplitude * decay
+    @abstractmethod
+    def shape_nodes(self, log_tokens: Array, nodes: int) -> tuple[Array, ...]:
+        """Axes of a search grid of about `nodes` shapes over the domain, dense where the curve can bend."""
 
-    def parameters(self, floor: float, amplitude: float, shape: Array) -> Mapping[str, float]:
+    def relative_decay(self, shapes: Array, log_tokens: Array, log_middle: float) -> Array:
+        """g relative to its value at `log_middle`, for shapes [..., k] at log tokens [n]: [..., n].
+
+        Where D_l is next to nothing, g at D = 0 is beyond any number; the cap keeps squares of it finite.
+        """
+        middle = self.log_decay(shapes, np.array([log_middle]))
+        return np.exp(np.minimum(self.log_decay(shapes, log_tokens) - middle, 150.0))
+
+    def values(self, floor: float, log_amplitude: float, shape: Array, tokens: Array) -> Array:
+        """L at tokens [n] for E = `floor` and log S = `log_amplitude`, in the values' unit."""
+        with np.errstate(divide="ignore", over="ignore"):
+            log_tokens = np.log(np.asarray(tokens, dtype=float))
+            decaying: Array = np.exp(log_amplitude + self.log_decay(shape, log_tokens))
+        return floor + decaying
+
+    def parameters(self, floor: float, log_amplitude: float, shape: Array) -> Mapping[str, float]:
         """The reported parameters by name, `S` being B / D_l + E, the value before any data (as the tables have it)."""
-        scale = float(np.exp(np.minimum(self.log_scale(shape), 700.0)))
         every = {
-            "B": amplitude * scale,
-            "D_l": float(np.exp(np.minimum(self.log_pre_learned(shape), 700.0))),
+            "B": _finite_exp(log_amplitude + float(self.log_scale(shape))),
+            "D_l": _finite_exp(float(self.log_pre_learned(shape))),
             "beta": float(shape[-1]),
             "E": floor,
-            "S": floor + amplitude,
+            "S": floor + _finite_exp(log_amplitude),
         }
         return {name: every[name] for name in self.parameter_names}
+
+
+def _finite_exp(exponent: float) -> float:
+    """exp, at most 1e304: a parameter that runs away stays a number that a table can hold."""
+    return float(np.exp(min(exponent, 700.0)))
 
 
 class RectifiedLaw(Law):
@@ -106,7 +127,18 @@ class RectifiedLaw(Law):
         """See :meth:`Law.shape_domain`; u ranges well past the budgets on both sides."""
         first, last = float(log_tokens.min()), float(log_tokens.max())
         span = max(last - first, np.log(10.0))
-        return np.array([first - 3.0 * span, BETA_RANGE[0]]), np.array([last + 2.0 * span, BETA_RANGE[1]])
+        lower = np.array([first - REACH_BELOW * span, BETA_RANGE[0]])
+        return lower, np.array([last + REACH_ABOVE * span, BETA_RANGE[1]])
+
+    def shape_nodes(self, log_tokens: Array, nodes: int) -> tuple[Array, ...]:
+        """See :meth:`Law.shape_nodes`; far below the budgets u matters only by its distance, on a log scale."""
+        (lowest, _), (highest, _) = self.shape_domain(log_tokens)
+        first, last = float(log_tokens.min()), float(log_tokens.max())
+        span = max(last - first, np.log(10.0))
+        along = round((nodes * 1.5) ** 0.5)
+        far = first - np.geomspace(span, first - lowest, along // 4)[::-1]
+        near = np.linspace(first - span, highest, along - len(far) + 1)[1:]
+        return np.concatenate([far, near]), np.geomspace(*BETA_RANGE, nodes // along)
 
     def log_pre_learned(self, shapes: Array) -> Array:
         """See :meth:`Law.log_pre_learned`."""
@@ -139,6 +171,10 @@ class PowerLaw(Law):
     def shape_domain(self, log_tokens: Array) -> tuple[Array, Array]:
         """See :meth:`Law.shape_domain`."""
         return np.array([BETA_RANGE[0]]), np.array([BETA_RANGE[1]])
+
+    def shape_nodes(self, log_tokens: Array, nodes: int) -> tuple[Array, ...]:
+        """See :meth:`Law.shape_nodes`."""
+        return (np.geomspace(*BETA_RANGE, nodes),)
 
     def log_pre_learned(self, shapes: Array) -> Array:
         """See :meth:`Law.log_pre_learned`."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from synth_assets.scaling.laws import Array
+from synth_assets.scaling.laws import Array, Flags
 
 TINY = 1e-300
 
@@ -65,13 +65,13 @@ class LinearPairs:
 
     def _axis_interval(
         self, limit: float, centre: Array, norm: float | Array, excess: Array
-    ) -> list[tuple[Array, Array]]:
+    ) -> list[tuple[Array, Flags]]:
         """Both ends of the part of an axis within the limit, with whether there is one."""
         slack = limit - self.unbounded - excess
         half = np.sqrt(np.maximum(slack, 0.0) / norm)
         return [(np.maximum(centre - half, 0.0), slack >= 0.0), (centre + half, slack >= 0.0)]
 
-    def _amplitude_axis(self, limit: float) -> list[tuple[Array, Array]]:
+    def _amplitude_axis(self, limit: float) -> list[tuple[Array, Flags]]:
         """The part of E = 0 within the limit, as in :meth:`_axis_interval`."""
         norm = self.level_norm * self.mean**2 + self.decay_norm
         centre = (self.level_norm * self.mean * self.level + self.decay_norm * self.decay) / norm

@@ -77,6 +77,6 @@ def _rational(text: str) -> Fraction | None:
 def _verified(reference: str, candidate: str) -> bool:
     from math_verify import parse, verify
 
-    # No timeouts: they are set by signals, which only the main thread may do; `_EXPLOSIVE` keeps long ones out.
-    gold, target = (parse(f"${text}$", parsing_timeout=None) for text in (reference, candidate))
-    return bool(gold and target and verify(gold, target, timeout_seconds=None))
+    # Timeout 0 is none: timeouts are set by signals, which only the main thread may do; `_EXPLOSIVE` keeps long ones out.
+    gold, target = (parse(f"${text}$", parsing_timeout=0) for text in (reference, candidate))
+    return bool(gold and target and verify(gold, target, timeout_seconds=0))

@@ -19,13 +19,13 @@ def ask_all(
     teacher: Teacher,
     store: ResponseStore,
     tasks: Sequence[Task[R]],
-    advance: Callable[[int], None] | None = None,
+    advance: Callable[[int, int], None] | None = None,
 ) -> list[Response[R]]:
     """One response a task, in the order of `tasks`; equal tasks are asked once.
 
     Stored answers are read back first; new ones are stored as they arrive, at most `FLUSH_RESPONSES` or
     `FLUSH_SECONDS` late, and also when the teacher breaks off. Failures are returned but never stored.
-    `advance` is called with the number of responses that have just become known.
+    `advance` is called with how many of the distinct tasks have a response, and how many there are.
     """
     hashes = [request_hash(teacher, task) for task in tasks]
     by_hash = dict(zip(hashes, tasks, strict=True))
@@ -34,7 +34,7 @@ def ask_all(
         for found in store.find(list(by_hash)).values()
     }
     if advance is not None:
-        advance(sum(1 for known in hashes if known in answered))
+        advance(len(answered), len(by_hash))
     missing = [(known, task) for known, task in by_hash.items() if known not in answered]
     pending: list[StoredResponse] = []
     flushed = time.monotonic()
@@ -47,7 +47,7 @@ def ask_all(
                 store.add(pending)
                 pending, flushed = [], time.monotonic()
             if advance is not None:
-                advance(1)
+                advance(len(answered), len(by_hash))
     finally:
         if pending:
             store.add(pending)

@@ -83,7 +83,8 @@ def cook(recipe: Recipe) -> Composed:
     skills = [all_skills()[step.skill] for step in recipe.steps]
     drawn = [_from_step(step) for step in recipe.steps]
     solutions = [skill.solve(parameters) for skill, parameters in zip(skills, drawn, strict=True)]
-    question, sentences = "", []
+    question = ""
+    sentences: list[str] = []
     for place, (skill, parameters, step) in enumerate(zip(skills, drawn, recipe.steps, strict=True)):
         shown = {name: written(value) for name, value in parameters.items()}
         if place:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _LABEL = r"(?:Problem|Exercise|Example)(?:\s+\d+)?[.:]\s+"
-_EXERCISE = re.compile(rf"^{_LABEL}(?P<question>.+?)\n\s*\n?Solution[.:]\s+(?P<solution>.+?)(?=\n\s*\n|\Z)", re.M | re.S)
+_EXERCISE = re.compile(
+    rf"^{_LABEL}(?P<question>.+?)\n\s*\n?Solution[.:]\s+(?P<solution>.+?)(?=\n\s*\n|\Z)", re.M | re.S
+)
 _FINAL = re.compile(r"[Tt]he answer is (?P<final>[^\n]+?)\.?\s*$")
 
 

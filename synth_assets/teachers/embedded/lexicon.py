@@ -93,7 +93,8 @@ def _read_topics() -> Iterator[LexiconTopic]:
         for topic in tomllib.loads(entry.read_text(encoding="utf-8"))["topics"]:
             name = topic["name"]
             concepts = tuple(
-                LexiconConcept(concept["name"], name, tuple(concept.get("aliases", ()))) for concept in topic["concepts"]
+                LexiconConcept(concept["name"], name, tuple(concept.get("aliases", ())))
+                for concept in topic["concepts"]
             )
             names = [f"topic {name}", *(f"concept {concept.name}" for concept in concepts)]
             twice = [listed for listed in names if listed in seen or names.count(listed) > 1]

@@ -39,7 +39,9 @@ def key_phrases(text: str, at_most: int, taken: list[tuple[int, int]]) -> list[s
     outermost = [
         phrase
         for phrase, count in recurring.items()
-        if not any(phrase != longer and f" {phrase} " in f" {longer} " and recurring[longer] >= count for longer in recurring)
+        if not any(
+            phrase != longer and f" {phrase} " in f" {longer} " and recurring[longer] >= count for longer in recurring
+        )
     ]
     outermost.sort(key=lambda phrase: (-recurring[phrase] * len(phrase.split()), phrase))
     return outermost[:at_most]

@@ -84,10 +84,10 @@ def _answer(task: Task[Any]) -> tuple[Result | None, str | None]:
             return extract(task.document.title, task.document.text), "no key concept of the lexicon is mentioned"
         case WriteQuestions():
             return write_questions(task), None
-        case AnswerQuestion(recipe=None):
-            return None, "the embedded teacher answers only questions it wrote itself"
+        case AnswerQuestion(recipe=str(recipe)):
+            return solve_recipe(recipe, task.question), "the recipe does not give this question"
         case AnswerQuestion():
-            return solve_recipe(task.recipe, task.question), "the recipe does not give this question"
+            return None, "the embedded teacher answers only questions it wrote itself"
     return None, f"the embedded teacher has no rule for {task.kind}"
 
 

@@ -80,7 +80,9 @@ def _from_document(task: WriteQuestions, rng: random.Random) -> list[WrittenQues
 def _from_combinations(task: WriteQuestions, rng: random.Random, across_topics: bool) -> list[WrittenQuestion]:
     """Levels 2 and 3: two or three concepts a question, chained; no combination twice, over all rounds."""
     offered = {concept.name: concept for concept in task.concepts if _skills_of(concept.name)}
-    order = generator_of("embedded combinations", task.method, *(d.document_id for d in task.documents), *sorted(offered))
+    order = generator_of(
+        "embedded combinations", task.method, *(d.document_id for d in task.documents), *sorted(offered)
+    )
     tries = task.at_most * TRIES_PER_QUESTION
     chosen = _combinations(list(offered.values()), order, across_topics)[task.round * tries : (task.round + 1) * tries]
     questions: list[WrittenQuestion] = []
@@ -123,7 +125,9 @@ def _chains(combination: Sequence[Concept], rng: random.Random) -> Iterator[list
         skills: list[Skill] = []
         for place, concept in enumerate(concepts):
             fitting = [
-                skill for skill in _skills_of(concept.name) if skill not in skills and (place == 0 or skill.feed is not None)
+                skill
+                for skill in _skills_of(concept.name)
+                if skill not in skills and (place == 0 or skill.feed is not None)
             ]
             if not fitting:
                 break

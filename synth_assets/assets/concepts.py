@@ -1,0 +1,113 @@
+"""Concepts, the graph over them, and the walks (paper section 2.2)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from synth_assets import tables
+from synth_assets.assets.declaration import FOLLOWS, OWNERS, code_version, table_asset, table_metadata
+from synth_assets.automation.partitions import SHARDS
+from synth_assets.concepts.cooccurrence import count
+from synth_assets.concepts.extraction import extract_concepts
+from synth_assets.concepts.graph import reduce
+from synth_assets.concepts.stage import concept_walks as walks_with_references
+from synth_assets.concepts.walks import WalkSettings
+from synth_assets.lake.lake import Lake
+from synth_assets.lake.responses import LakeResponseStore
+from synth_assets.settings import Settings
+from synth_assets.tables import StageResult, Table
+from synth_assets.teachers.teacher import Teacher
+
+_GRAPH = ("synth_assets.concepts.graph", "synth_assets.concepts.names", "synth_assets.concepts.cooccurrence")
+
+
+@table_asset(
+    tables.DOCUMENT_CONCEPTS,
+    group="concepts",
+    partitions_def=SHARDS,
+    rooms=("synth_assets.concepts.extraction", "synth_assets.concepts.extraction_rows", "synth_assets.concepts.names"),
+    follows=("teacher",),
+    pool="teacher",
+)
+def document_concepts(
+    reference_documents: pl.DataFrame,
+    documents: pl.DataFrame,
+    teacher: dg.ResourceParam[Teacher],
+    lake: dg.ResourceParam[Lake],
+) -> StageResult:
+    """A document for which the teacher names no key concept is quarantined."""
+    kept = documents.join(reference_documents.select("document_id"), on="document_id", how="semi")
+    return extract_concepts(kept, teacher, LakeResponseStore(lake, "document_concepts", ""))
+
+
+@table_asset(
+    tables.CONCEPT_COOCCURRENCE,
+    group="concepts",
+    partitions_def=SHARDS,
+    rooms=("synth_assets.concepts.cooccurrence",),
+)
+def concept_cooccurrence(document_concepts: pl.DataFrame) -> pl.DataFrame:
+    """Counted shard by shard, so that adding a shard costs that shard alone."""
+    return count(document_concepts)
+
+
+def _out(table: Table) -> dg.AssetOut:
+    return dg.AssetOut(
+        key=table.name,
+        description=table.description,
+        group_name="concepts",
+        owners=OWNERS,
+        kinds={"polars", "ducklake"},
+        metadata={**table_metadata(table), FOLLOWS: []},
+        code_version=code_version(_GRAPH),
+        io_manager_key="lake_io_manager",
+    )
+
+
+@dg.multi_asset(
+    outs={table.name: _out(table) for table in (tables.CONCEPT_NODES, tables.CONCEPT_EDGES)},
+    ins={
+        "concept_cooccurrence": dg.AssetIn(partition_mapping=dg.AllPartitionMapping()),
+        "document_concepts": dg.AssetIn(partition_mapping=dg.AllPartitionMapping()),
+    },
+)
+def concept_graph(concept_cooccurrence: pl.DataFrame, document_concepts: pl.DataFrame) -> Iterator[dg.Output[Any]]:
+    """The reduce: counts summed over shards, spellings merged, weights log(documents + 1e-5)."""
+    from synth_assets.concepts.pictures import degree_distribution, graph_picture
+    from synth_assets.reports.pictures import as_markdown
+
+    nodes, edges = reduce(concept_cooccurrence, document_concepts)
+    yield dg.Output(
+        nodes, output_name="concept_nodes", metadata={"degrees": as_markdown(degree_distribution(nodes).png)}
+    )
+    yield dg.Output(
+        edges, output_name="concept_edges", metadata={"strongest part": as_markdown(graph_picture(nodes, edges).png)}
+    )
+
+
+@table_asset(
+    tables.CONCEPT_WALKS,
+    group="concepts",
+    partitions_def=SHARDS,
+    rooms=("synth_assets.concepts",),
+    follows=("walks",),
+    ins={"document_concepts": dg.AssetIn(partition_mapping=dg.AllPartitionMapping())},
+)
+def concept_walks(
+    context: dg.AssetExecutionContext,
+    concept_nodes: pl.DataFrame,
+    concept_edges: pl.DataFrame,
+    document_concepts: pl.DataFrame,
+    settings: dg.ResourceParam[Settings],
+) -> StageResult:
+    """Every topic starts `epochs` walks, in the shard where it is most at home."""
+    return walks_with_references(
+        concept_nodes,
+        concept_edges,
+        document_concepts,
+        context.partition_keys,
+        settings.walks.epochs,
+        WalkSettings(temperature=settings.walks.temperature, coverage=settings.walks.coverage),
+    )

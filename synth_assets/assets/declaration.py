@@ -1,0 +1,97 @@
+"""What every table asset has in common: key, description, column schema, owner, kinds, retries and code version."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cache
+from hashlib import blake2b
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from synth_assets.tables import Table
+
+FOLLOWS = "follows settings"
+"""Metadata key: the sections of the settings that shape an asset's rows."""
+
+OWNERS = ["team:synthetic-data"]
+
+
+def column_schema(table: Table) -> dg.TableSchema:
+    """The table's columns as the UI shows them."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name,
+                type=str(column.dtype),
+                description=column.description,
+                constraints=dg.TableColumnConstraints(nullable=column.nullable, unique=table.key == (name,)),
+            )
+            for name, column in table.columns.items()
+        ]
+    )
+
+
+def table_metadata(table: Table) -> dict[str, Any]:
+    """Metadata every asset of a table carries."""
+    return {"dagster/column_schema": column_schema(table), "dagster/table_name": table.name, "key": list(table.key)}
+
+
+def code_version(rooms: tuple[str, ...]) -> str:
+    """Hash of the source of the given modules or packages.
+
+    A changed prompt or rule therefore shows as a stale asset; a changed comment does too, and costs one re-run in
+    which no teacher is asked again. The settings an asset follows are added in `definitions`.
+    """
+    digest = blake2b(digest_size=6)
+    for room in rooms:
+        digest.update(_source_hash(room))
+    return digest.hexdigest()
+
+
+@cache
+def _source_hash(room: str) -> bytes:
+    module = import_module(room)
+    assert module.__file__ is not None
+    path = Path(module.__file__)
+    sources = sorted(path.parent.rglob("*.py")) if path.name == "__init__.py" else [path]
+    return blake2b(b"\0".join(source.read_bytes() for source in sources), digest_size=16).digest()
+
+
+def table_asset(
+    table: Table,
+    *,
+    group: str,
+    rooms: tuple[str, ...],
+    follows: tuple[str, ...] = (),
+    kinds: tuple[str, ...] = ("polars",),
+    partitions_def: dg.PartitionsDefinition[Any] | None = None,
+    ins: Mapping[str, dg.AssetIn] | None = None,
+    pool: str | None = None,
+) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
+    """Declare the asset of a table of the lake.
+
+    Every partition of a run goes through the function at once (single-run backfills): a range of shards costs one
+    process, one read and one transaction. `rooms` are the modules whose source is the code version, `follows` the
+    sections of the settings that shape the rows.
+    """
+
+    def declare(function: Callable[..., Any]) -> dg.AssetsDefinition:
+        words = inspect.getdoc(function) or table.description
+        return dg.asset(
+            name=table.name,
+            description=f"{table.description}\n\n{words}",
+            group_name=group,
+            owners=OWNERS,
+            kinds={*kinds, "ducklake"},
+            metadata={**table_metadata(table), FOLLOWS: list(follows)},
+            partitions_def=partitions_def,
+            backfill_policy=dg.BackfillPolicy.single_run() if partitions_def is not None else None,
+            ins=ins,
+            code_version=code_version(rooms),
+            pool=pool,
+            io_manager_key="lake_io_manager",
+        )(function)
+
+    return declare

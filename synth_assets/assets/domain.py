@@ -1,0 +1,63 @@
+"""The domain filter (paper section 2.1): ratings, the trained classifier, and the documents it keeps."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from synth_assets import tables
+from synth_assets.assets.declaration import FOLLOWS, OWNERS, code_version, table_asset, table_metadata
+from synth_assets.automation.partitions import SHARDS
+from synth_assets.corpus.domain_filter import apply_filter, train_filter
+from synth_assets.lake.lake import Lake
+from synth_assets.lake.responses import LakeResponseStore
+from synth_assets.settings import Settings
+from synth_assets.tables import StageResult, Table
+from synth_assets.teachers.teacher import Teacher
+
+_VERSION = code_version(("synth_assets.corpus.domain_filter",))
+
+
+def _out(table: Table) -> dg.AssetOut:
+    return dg.AssetOut(
+        key=table.name,
+        description=table.description,
+        group_name="domain",
+        owners=OWNERS,
+        kinds={"scikitlearn", "ducklake"},
+        metadata={**table_metadata(table), FOLLOWS: ["corpus", "filter", "teacher"]},
+        code_version=_VERSION,
+        io_manager_key="lake_io_manager",
+    )
+
+
+@dg.multi_asset(
+    outs={table.name: _out(table) for table in (tables.DOMAIN_RATINGS, tables.DOMAIN_CLASSIFIER)},
+    ins={"documents": dg.AssetIn(partition_mapping=dg.AllPartitionMapping())},
+    pool="teacher",
+)
+def domain_filter(
+    documents: pl.LazyFrame,
+    settings: dg.ResourceParam[Settings],
+    teacher: dg.ResourceParam[Teacher],
+    lake: dg.ResourceParam[Lake],
+) -> Iterator[dg.Output[Any]]:
+    """Cold start from a syllabus, then rounds of rating; a random forest trained on the ratings."""
+    trained = train_filter(
+        documents, teacher, LakeResponseStore(lake, "domain_ratings", ""), settings.corpus.domain, settings.filter
+    )
+    yield dg.Output(trained.ratings, output_name="domain_ratings")
+    yield dg.Output(trained.classifier, output_name="domain_classifier", metadata=trained.metadata())
+
+
+@table_asset(
+    tables.REFERENCE_DOCUMENTS,
+    group="domain",
+    partitions_def=SHARDS,
+    rooms=("synth_assets.corpus.domain_filter",),
+    follows=("filter",),
+)
+def reference_documents(documents: pl.DataFrame, domain_classifier: pl.DataFrame) -> StageResult:
+    """A document at or below the threshold is quarantined with its score."""
+    return apply_filter(documents, domain_classifier)

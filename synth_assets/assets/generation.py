@@ -1,0 +1,73 @@
+"""Questions and answers (paper sections 2.2 and 2.3), for every method and shard."""
+
+import dagster as dg
+import polars as pl
+
+from synth_assets import tables
+from synth_assets.assets.declaration import table_asset
+from synth_assets.automation.partitions import METHOD_BY_SHARD
+from synth_assets.generation.answers import answer_questions
+from synth_assets.generation.material import gather_material
+from synth_assets.generation.methods import method_named
+from synth_assets.generation.questions import write_questions
+from synth_assets.lake.lake import Lake
+from synth_assets.lake.responses import LakeResponseStore
+from synth_assets.settings import Settings
+from synth_assets.tables import StageResult
+from synth_assets.teachers.teacher import Teacher
+
+
+@table_asset(
+    tables.QUESTIONS,
+    group="generation",
+    partitions_def=METHOD_BY_SHARD,
+    rooms=("synth_assets.generation.questions", "synth_assets.generation.methods"),
+    follows=("generation", "teacher"),
+    pool="teacher",
+)
+def questions(
+    context: dg.AssetExecutionContext,
+    reference_documents: pl.DataFrame,
+    documents: pl.DataFrame,
+    document_concepts: pl.DataFrame,
+    concept_walks: pl.DataFrame,
+    settings: dg.ResourceParam[Settings],
+    teacher: dg.ResourceParam[Teacher],
+    lake: dg.ResourceParam[Lake],
+) -> StageResult:
+    """A document or walk that gives no question is quarantined with the teacher's reason."""
+    kept = documents.join(reference_documents.select("document_id"), on="document_id", how="semi")
+    elsewhere = lake.scan("documents", columns=["document_id", "title", "text"])
+    material = gather_material(kept, document_concepts, concept_walks, elsewhere)
+    return tables.gathered(
+        write_questions(
+            method_named(name), material, teacher, LakeResponseStore(lake, "questions", name), settings.generation.rounds
+        )
+        for name in _methods(context)
+    )
+
+
+@table_asset(
+    tables.QA_PAIRS,
+    group="generation",
+    partitions_def=METHOD_BY_SHARD,
+    rooms=("synth_assets.generation.answers", "synth_assets.generation.voting"),
+    follows=("generation", "teacher"),
+    pool="teacher",
+)
+def qa_pairs(
+    questions: pl.DataFrame,
+    settings: dg.ResourceParam[Settings],
+    teacher: dg.ResourceParam[Teacher],
+    lake: dg.ResourceParam[Lake],
+) -> StageResult:
+    """The answer most samples agree on; a question without one is quarantined."""
+    store = LakeResponseStore(lake, "qa_pairs", "")
+    return answer_questions(
+        questions, teacher, store, settings.generation.samples, settings.generation.least_agreement
+    )
+
+
+def _methods(context: dg.AssetExecutionContext) -> list[str]:
+    keys = [key for key in context.partition_keys if isinstance(key, dg.MultiPartitionKey)]
+    return list(dict.fromkeys(key.keys_by_dimension["method"] for key in keys))

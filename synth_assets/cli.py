@@ -1,0 +1,247 @@
+"""The command line: run, ui, status, sql, trace, export. Thin; what each does lives in the rooms."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table as Sheet
+
+from synth_assets.errors import SynthAssetsError
+from synth_assets.settings import LAKE_VARIABLE, SETTINGS_FILE, Settings, load_settings, save_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import polars as pl
+
+    from synth_assets.lake.lake import Lake
+
+app = typer.Typer(
+    help="SynthLLM as Dagster assets: from a corpus to a clean synthetic QA set and its scaling laws.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+LakeFolder = Annotated[
+    Path, typer.Option("--lake", envvar=LAKE_VARIABLE, help="Folder of the lake: tables, runs, report, exports.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+out = Console(soft_wrap=True)
+
+
+class ExportFormat(StrEnum):
+    """Layouts trainers read."""
+
+    messages = "messages"
+    prompt_completion = "prompt-completion"
+    sharegpt = "sharegpt"
+    alpaca = "alpaca"
+
+
+@app.command(
+    epilog="Example: synth-assets run --corpus 'books/*.parquet' --benchmark gsm8k=gsm8k/test.jsonl --lake my-lake"
+)
+def run(
+    corpus: Annotated[
+        list[str] | None, typer.Option("--corpus", help="Glob of .parquet, .jsonl, .jsonl.gz or .txt; may be repeated.")
+    ] = None,
+    benchmark: Annotated[
+        list[str] | None, typer.Option("--benchmark", help="NAME=PATH of test items to stay clear of; repeatable.")
+    ] = None,
+    lake: LakeFolder = Path("lake"),
+    rounds: Annotated[
+        int | None, typer.Option(min=1, help="How often each document and walk is asked for other questions.")
+    ] = None,
+    profile: Annotated[str | None, typer.Option(help="Students' profile: quick, or smoke for a trial.")] = None,
+) -> None:
+    """Materialise every asset, from the corpus to the report. Without --corpus: the lake's own, or the sample.
+
+    What was answered or trained before under the same settings is not done again. All settings stand in
+    <lake>/synth.toml afterwards and may be edited there.
+    """
+    from synth_assets.automation.running import run_everything
+
+    with _told_plainly():
+        folder = _writable(lake)
+        settings = _chosen(load_settings(folder), corpus, benchmark, rounds, profile)
+        save_settings(settings, folder)
+        run_everything(folder, settings, out)
+
+
+@app.command(epilog="Example: synth-assets ui --lake my-lake --port 3000")
+def ui(
+    lake: LakeFolder = Path("lake"),
+    port: Annotated[int, typer.Option(help="Port of the web server.")] = 3000,
+    host: Annotated[str, typer.Option(help="Address to listen on; only this machine by default.")] = "127.0.0.1",
+) -> None:
+    """Open the Dagster UI (web server and daemon) on a lake. Stop it with Ctrl-C."""
+    from synth_assets.automation.instance import dagster_home
+
+    with _told_plainly():
+        folder = _writable(lake)
+        environment = {**os.environ, "DAGSTER_HOME": str(dagster_home(folder)), LAKE_VARIABLE: str(folder)}
+        command = [sys.executable, "-m", "dagster", "dev", "-m", "synth_assets.definitions", "-h", host, "-p", str(port)]
+        out.print(f"Dagster UI on http://{host}:{port} for the lake {folder}; stop with Ctrl-C.")
+        raise typer.Exit(subprocess.run(command, env=environment, cwd=folder, check=False).returncode)
+
+
+@app.command(epilog="Example: synth-assets status --lake my-lake")
+def status(lake: LakeFolder = Path("lake"), json_: AsJson = False) -> None:
+    """Each asset and partition: rows, age, and whether it is stale, missing or fresh."""
+    from synth_assets.automation.standing import standing
+
+    with _told_plainly():
+        folder = _existing(lake)
+        _show(standing(folder, load_settings(folder)), json_)
+
+
+@app.command(epilog="Example: synth-assets sql \"select method, count(*) from training_qa group by 1\"")
+def sql(
+    query: Annotated[str, typer.Argument(help="A SELECT over the tables of the lake (DuckDB's SQL).")],
+    lake: LakeFolder = Path("lake"),
+    as_of: Annotated[int | None, typer.Option(help="Read the lake as it was at this snapshot.")] = None,
+    json_: AsJson = False,
+) -> None:
+    """Query the lake. Read only: nothing can be written, and nothing outside the lake read."""
+    with _told_plainly():
+        _show(_opened(lake).query(query, as_of=as_of), json_)
+
+
+@app.command(epilog="Example: synth-assets trace 3f2a9c0d11aa42b7 --lake my-lake")
+def trace(
+    qa_id: Annotated[str, typer.Argument(help="A qa_id of training_qa or qa_pairs.")],
+    lake: LakeFolder = Path("lake"),
+    json_: AsJson = False,
+) -> None:
+    """Where a training example comes from: documents, concepts, walk, prompt, teacher, verdicts, training sets."""
+    from synth_assets.lake.lineage import trace as trace_lineage
+
+    with _told_plainly():
+        found = trace_lineage(_opened(lake), qa_id)
+        if json_:
+            typer.echo(found.model_dump_json(indent=2))
+        else:
+            from synth_assets.reports.tracing import as_text
+
+            out.print(as_text(found), markup=False, highlight=False)
+
+
+@app.command(epilog="Example: synth-assets export --format messages --out data/ --lake my-lake")
+def export(
+    format_: Annotated[ExportFormat, typer.Option("--format", help="Layout of the rows.")],
+    directory: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
+    lake: LakeFolder = Path("lake"),
+) -> None:
+    """Write the training data with a Hugging Face dataset card; provenance stands beside the training fields."""
+    from synth_assets.reports.exports import export_training_data
+
+    with _told_plainly():
+        opened = _opened(lake)
+        for path in export_training_data(opened.read("training_qa"), opened.read("questions"), format_.value, directory):
+            out.print(str(path))
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+@contextmanager
+def _told_plainly() -> "Iterator[None]":
+    """A problem the user can solve is one sentence on standard error and exit status 1, never a traceback."""
+    try:
+        yield
+    except SynthAssetsError as error:
+        typer.echo(f"synth-assets: {error}", err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        typer.echo("synth-assets: interrupted. What was finished is kept; run the same command to go on.", err=True)
+        raise typer.Exit(130) from None
+
+
+def _chosen(
+    settings: Settings, corpus: list[str] | None, benchmark: list[str] | None, rounds: int | None, profile: str | None
+) -> Settings:
+    """The lake's settings with what the command line says."""
+    changes: dict[str, object] = settings.model_dump()
+    if corpus:
+        changes["corpus"] = {**settings.corpus.model_dump(), "sources": tuple(_absolute(glob) for glob in corpus)}
+        if benchmark is None and settings.benchmarks == Settings().benchmarks:
+            changes["benchmarks"] = {}
+    if benchmark:
+        changes["benchmarks"] = dict(_named_path(pair) for pair in benchmark)
+    if rounds is not None:
+        changes["generation"] = {**settings.generation.model_dump(), "rounds": rounds}
+    if profile is not None:
+        changes["students"] = {**settings.students.model_dump(), "profile": profile}
+    try:
+        return Settings.model_validate(changes)
+    except ValueError as error:
+        raise SynthAssetsError(f"The settings cannot be used: {error}") from error
+
+
+def _absolute(glob: str) -> str:
+    return glob if "://" in glob else str(Path(glob).absolute())
+
+
+def _named_path(pair: str) -> tuple[str, str]:
+    name, equals, path = pair.partition("=")
+    if not equals or not name or not path:
+        raise SynthAssetsError(f"--benchmark {pair}: write NAME=PATH, for example gsm8k=gsm8k/test.jsonl.")
+    return name, _absolute(path)
+
+
+def _writable(folder: Path) -> Path:
+    folder = folder.absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise SynthAssetsError(
+            f"The lake {folder} cannot be written ({error.strerror}); choose another folder with --lake."
+        ) from error
+    return folder
+
+
+def _existing(folder: Path) -> Path:
+    folder = folder.absolute()
+    if not (folder / SETTINGS_FILE).exists():
+        raise SynthAssetsError(f"There is no lake in {folder}; make one with 'synth-assets run --lake {folder}'.")
+    return folder
+
+
+def _opened(folder: Path) -> "Lake":
+    from synth_assets.lake.opening import lake_of
+
+    folder = _existing(folder)
+    return lake_of(folder, load_settings(folder))
+
+
+def _show(rows: "pl.DataFrame", as_json: bool) -> None:
+    """A table for people, or a JSON array of rows."""
+    if as_json:
+        typer.echo(json.dumps(rows.to_dicts(), default=str, ensure_ascii=False))
+        return
+    width = shutil.get_terminal_size((160, 24)).columns if sys.stdout.isatty() else 10_000
+    sheet = Sheet(box=None, pad_edge=False)
+    for name, dtype in rows.schema.items():
+        sheet.add_column(name, justify="right" if dtype.is_numeric() else "left")
+    for row in rows.iter_rows():
+        sheet.add_row(*("" if value is None else str(value) for value in row))
+    Console(width=width, markup=False).print(sheet)
+
+
+if __name__ == "__main__":
+    main()

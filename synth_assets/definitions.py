@@ -1,0 +1,65 @@
+"""The one Definitions object: assets, checks, jobs, sensors and resources for the lake that the environment names."""
+
+from hashlib import blake2b
+from pathlib import Path
+
+import dagster as dg
+
+from synth_assets.assets import concepts, corpus, decontamination, domain, generation, reports, scaling, students
+from synth_assets.assets.checks import ALL_CHECKS
+from synth_assets.assets.declaration import FOLLOWS
+from synth_assets.automation.sensors import new_sources
+from synth_assets.lake.io_manager import LakeIOManager
+from synth_assets.lake.lake import Lake
+from synth_assets.lake.settings import LakeSettings
+from synth_assets.settings import Settings, lake_folder, load_settings
+from synth_assets.teachers.embedded.teacher import EmbeddedTeacher
+
+STAGES = (corpus, domain, concepts, generation, decontamination, students, scaling, reports)
+
+
+def lake_of(folder: Path, settings: Settings) -> Lake:
+    """The lake in `folder`, by its settings."""
+    location = settings.lake
+    return Lake(LakeSettings(folder=folder, **location.model_dump()))
+
+
+def build_definitions(folder: Path, settings: Settings) -> dg.Definitions:
+    """The code location for the lake in `folder`; what production, tests and the command line all use."""
+    lake = lake_of(folder, settings)
+    teacher = EmbeddedTeacher()
+    found = dg.load_assets_from_modules(STAGES)
+    definitions = dg.Definitions(
+        assets=found,
+        asset_checks=ALL_CHECKS,
+        sensors=[new_sources],
+        resources={
+            "settings": settings,
+            "lake": lake,
+            "teacher": teacher,
+            "lake_io_manager": LakeIOManager(lake),
+        },
+    )
+    return definitions.map_asset_specs(func=lambda spec: _with_settings(spec, settings, teacher.name))
+
+
+def _with_settings(spec: dg.AssetSpec, settings: Settings, teacher: str) -> dg.AssetSpec:
+    """The code version also covers the sections of the settings an asset follows, and the teacher's revision."""
+    followed = spec.metadata.get(FOLLOWS, [])
+    if not followed or spec.code_version is None:
+        return spec
+    digest = blake2b(spec.code_version.encode(), digest_size=6)
+    for section in followed:
+        value = getattr(settings, section)
+        digest.update(repr((section, value.model_dump(mode="json") if hasattr(value, "model_dump") else value)).encode())
+        if section == "teacher":
+            digest.update(teacher.encode())
+    return spec.replace_attributes(code_version=digest.hexdigest())
+
+
+def _of_environment() -> dg.Definitions:
+    folder = lake_folder()
+    return build_definitions(folder, load_settings(folder))
+
+
+defs = _of_environment()

@@ -1,0 +1,154 @@
+"""How Dagster's assets are stored: each output replaces its run's partitions of a table of the lake.
+
+What does not live here: what an asset does, and what its partitions are. An asset is stored in the table named like
+the last part of its key; the dimensions of its partitions are the table's partition columns.
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+import polars as pl
+
+from synth_assets.lake.lake import Commit, Lake
+from synth_assets.lake.sql import Partition
+from synth_assets.lake.writing import partition_key
+from synth_assets.tables import TABLES, StageResult, Table, no_quarantine
+
+PREVIEW_ROWS = 5
+PREVIEW_CHARACTERS = 80
+"""Rows of the preview and characters of each of its cells."""
+
+DETAILED_PARTITIONS = 100
+"""Up to this many partitions a run, each gets its own counts and content hash. Dagster looks through all partitions
+for each one it is told about, so the cost grows with their square; `Lake.row_counts` has the counts of any number."""
+
+
+class LakeIOManager(dg.IOManager):
+    """Stores stage results in a lake and loads frames from it.
+
+    An input annotated `pl.LazyFrame` is read when it is collected, any other is loaded as a `pl.DataFrame`, in the
+    order of partition and key.
+    """
+
+    def __init__(self, lake: Lake) -> None:
+        self._lake = lake
+
+    def handle_output(self, context: dg.OutputContext, obj: StageResult | pl.DataFrame) -> None:
+        """Replace the run's partitions with `obj` in one transaction.
+
+        Raises ValueError if rows have vanished, belong to other partitions, do not conform, or repeat a key.
+        """
+        table = TABLES[context.asset_key.path[-1]]
+        if isinstance(obj, pl.DataFrame):
+            obj = StageResult(obj, no_quarantine(*table.partitioned_by), received=obj.height, passed=obj.height)
+        if not isinstance(obj, StageResult):
+            raise TypeError(f"asset {table.name} returned {type(obj).__name__}, not a StageResult or a DataFrame")
+        obj.check(table.name)
+        partitions = _output_partitions(context, table)
+        message = f"replace {table.name} (run {context.run_id})"
+        commit = self._lake.replace(table, obj.rows, partitions, obj.quarantined, message)
+        context.add_output_metadata(self._metadata(table, obj, commit))
+        if 0 < len(partitions) <= DETAILED_PARTITIONS:
+            _describe_partitions(context, table, obj, partitions)
+
+    def load_input(self, context: dg.InputContext) -> pl.DataFrame | pl.LazyFrame:
+        """The rows of the input's partitions, lazily where the asset asks for a LazyFrame."""
+        table = TABLES[context.asset_key.path[-1]]
+        wanted = _input_partitions(context, table)
+        lazy = context.dagster_type.typing_type is pl.LazyFrame
+        if wanted is None or not _asks_for_all(context, table):
+            return self._lake.scan(table, wanted) if lazy else self._lake.read(table, wanted)
+        # All partitions: naming thousands of them in SQL costs more than reading everything. Rows of partitions that
+        # Dagster no longer knows (a shard that was removed) are left out here.
+        known = [pl.col(column).is_in(values) for column, values in wanted.items()]
+        return self._lake.scan(table).filter(known) if lazy else self._lake.read(table).filter(known)
+
+    def _metadata(self, table: Table, result: StageResult, commit: Commit) -> dict[str, dg.MetadataValue]:
+        return {
+            "snapshot": dg.MetadataValue.int(commit.snapshot),
+            "rows": dg.MetadataValue.int(commit.rows),
+            "quarantined": dg.MetadataValue.int(commit.quarantined),
+            "received": dg.MetadataValue.int(result.received),
+            "passed": dg.MetadataValue.int(result.passed),
+            "bytes": dg.MetadataValue.int(commit.bytes),
+            "seconds": dg.MetadataValue.float(round(commit.seconds, 3)),
+            "dagster/row_count": dg.MetadataValue.int(self._lake.row_count(table, commit.snapshot)),
+            "preview": dg.MetadataValue.md(_preview(result.rows)),
+        }
+
+
+def _output_partitions(context: dg.OutputContext, table: Table) -> list[Partition]:
+    if not context.has_asset_partitions:
+        return []
+    return [_partition(key, context.asset_partitions_def, table) for key in context.asset_partition_keys]
+
+
+def _input_partitions(context: dg.InputContext, table: Table) -> dict[str, list[str]] | None:
+    """The wanted values of each partition column; None for a table without partitions.
+
+    Dagster's mappings ask for full rectangles of keys, so values by column say the same as whole keys.
+    """
+    if not context.has_asset_partitions:
+        return None
+    definition = context.asset_partitions_def
+    partitions = [_partition(key, definition, table) for key in context.asset_partition_keys]
+    return {column: sorted({partition[column] for partition in partitions}) for column in table.partitioned_by}
+
+
+def _asks_for_all(context: dg.InputContext, table: Table) -> bool:
+    definition = context.asset_partitions_def
+    with dg.partition_loading_context(dynamic_partitions_store=context.instance):
+        return len(context.asset_partition_keys) == definition.get_num_partitions()
+
+
+def _partition(key: str, definition: dg.PartitionsDefinition[str], table: Table) -> Partition:
+    """A Dagster partition key as the values of the table's partition columns.
+
+    Launched over GraphQL without the tags of each dimension, the key of a multi-partition is a plain string.
+    """
+    if isinstance(definition, dg.MultiPartitionsDefinition):
+        return dict(definition.get_partition_key_from_str(key).keys_by_dimension)
+    (column,) = table.partitioned_by
+    return {column: key}
+
+
+def _describe_partitions(
+    context: dg.OutputContext, table: Table, result: StageResult, partitions: Sequence[Partition]
+) -> None:
+    """Add to each partition's materialisation its own counts and the hash of its content.
+
+    All partitions of a run share one data version; the content hash tells which of them changed. It does not depend
+    on the order of rows, and may change with the release of Polars.
+    """
+    columns = list(table.partitioned_by)
+    rows = table.conform(result.rows)
+    hashed = rows.select(*columns, rows.hash_rows(seed=0).alias("hash"))
+    content = {key: (part.height, part["hash"].bitwise_xor()) for key, part in hashed.partition_by(
+        columns, as_dict=True, include_key=True).items()}
+    dropped = dict(result.quarantined.group_by(columns).len().select(pl.concat_list(columns), "len").iter_rows())
+    for partition in partitions:
+        key = tuple(partition[column] for column in columns)
+        count, digest = content.get(key, (0, 0))
+        context.step_context.add_asset_metadata(
+            {
+                "dagster/partition_row_count": count,
+                "partition_quarantined": dropped.get(key, 0),
+                "content_hash": f"{digest:016x}",
+            },
+            asset_key=context.asset_key,
+            partition_key=partition_key(partition),
+        )
+
+
+def _preview(rows: pl.DataFrame) -> str:
+    """The first rows as a Markdown table, cells shortened to one line each."""
+    lines = [rows.columns, ["---"] * rows.width, *(map(_cell, row) for row in rows.head(PREVIEW_ROWS).iter_rows())]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    written = value if isinstance(value, str) else f"{len(value)} bytes" if isinstance(value, bytes) else repr(value)
+    text = " ".join(written.split())
+    if len(text) > PREVIEW_CHARACTERS:
+        text = text[: PREVIEW_CHARACTERS - 1] + "…"
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

@@ -1,0 +1,272 @@
+"""The lake: tables read, replaced by partition, and seen again as they were at an earlier snapshot.
+
+What does not live here: what the tables are (`tables.py`), how DuckDB is opened (`connections.py`), how writers wait
+for each other (`commits.py`), what is checked before a write (`writing.py`).
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import polars as pl
+
+from synth_assets.errors import SynthAssetsError
+from synth_assets.lake.commits import commit_lock, retry_conflicts
+from synth_assets.lake.connections import open_lake, open_sandbox
+from synth_assets.lake.sandbox import check_select
+from synth_assets.lake.scans import lazy_rows
+from synth_assets.lake.settings import LakeSettings
+from synth_assets.lake.sql import Partition, create_table, literal, quoted_list, stored, within
+from synth_assets.lake.writing import add_missing, checked, replacement
+from synth_assets.tables import TABLES, Table
+
+CATALOGUE = "__ducklake_metadata_lake"
+"""The catalogue's own database, as DuckLake attaches it."""
+
+
+@dataclass(frozen=True)
+class Commit:
+    """What a commit wrote: its snapshot, rows of the table, quarantine rows, bytes of new files, wall time."""
+
+    snapshot: int
+    rows: int
+    quarantined: int
+    bytes: int
+    seconds: float
+
+
+class Lake:
+    """A lake at the place its settings name.
+
+    One object may serve many threads, survives a fork, and travels between processes as its settings. The connection
+    is opened at first use and kept for the life of the process.
+    """
+
+    def __init__(self, settings: LakeSettings) -> None:
+        self.settings = settings
+        # By process: a connection inherited through a fork must neither be used nor closed, so it is left alone.
+        self._connections: dict[int, duckdb.DuckDBPyConnection] = {}
+        self._complete = False
+
+    def __reduce__(self) -> tuple[type["Lake"], tuple[LakeSettings]]:
+        """A lake is pickled as its settings."""
+        return Lake, (self.settings,)
+
+    def create(self) -> None:
+        """Make the lake and each of its tables that does not exist yet. Costs nothing where all of them do.
+
+        Raises SynthAssetsError where the folder cannot be written.
+        """
+        if self._complete:
+            return
+        try:
+            self.settings.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SynthAssetsError(
+                f"The lake's folder {self.settings.folder} cannot be made ({error.strerror}): choose another folder."
+            ) from error
+        with commit_lock(self.settings):
+            if os.getpid() not in self._connections:
+                self._connections[os.getpid()] = open_lake(self.settings, create=True)
+            with self.cursor() as cursor:
+                cursor.execute("BEGIN")
+                for table in self._absent(cursor):
+                    cursor.execute(create_table(table))
+                    if table.partitioned_by:
+                        columns = quoted_list(table.partitioned_by)
+                        cursor.execute(f"ALTER TABLE {stored(table)} SET PARTITIONED BY ({columns})")
+                cursor.execute("COMMIT")
+        self._complete = True
+
+    def read(
+        self,
+        table: Table | str,
+        partitions: Mapping[str, Sequence[str]] | None = None,
+        columns: Sequence[str] | None = None,
+        snapshot: int | None = None,
+    ) -> pl.DataFrame:
+        """Rows in the order of partition and key, as of `snapshot` (the newest by default).
+
+        `partitions` gives the wanted values of some partition columns (all partitions by default); `columns` limits
+        what is read. Everything comes from one snapshot.
+        """
+        table = _table(table)
+        wanted = list(columns if columns is not None else table.columns)
+        condition = self._condition(table, partitions)
+        order = quoted_list((*table.partitioned_by, *table.key))
+        with self._reading() as cursor:
+            relation = cursor.sql(
+                f"SELECT {quoted_list(wanted)} FROM {stored(table, snapshot)} WHERE {condition} ORDER BY {order}"
+            )
+            return pl.DataFrame(relation, schema_overrides={name: table.schema[name] for name in wanted})
+
+    def scan(
+        self,
+        table: Table | str,
+        partitions: Mapping[str, Sequence[str]] | None = None,
+        snapshot: int | None = None,
+    ) -> pl.LazyFrame:
+        """The same rows as a lazy frame, read in batches when collected, in no defined order.
+
+        The snapshot is fixed now, so what is collected later, even twice, is the same.
+        """
+        table = _table(table)
+        condition = self._condition(table, partitions)
+        relation = stored(table, self.current_snapshot() if snapshot is None else snapshot)
+        return lazy_rows(table, relation, condition, self.cursor)
+
+    def replace(
+        self,
+        table: Table | str,
+        rows: pl.DataFrame,
+        partitions: Sequence[Partition] = (),
+        quarantined: pl.DataFrame | None = None,
+        message: str | None = None,
+    ) -> Commit:
+        """Replace exactly these partitions (a table without partitions: all of it) in one transaction.
+
+        The quarantine rows of the same stage and partitions are replaced with them. Raises ValueError for rows that
+        do not conform, that belong to other partitions, or that repeat a key; nothing is written then.
+        """
+        table = _table(table)
+        new = replacement(table, rows, partitions, quarantined)
+        started = time.perf_counter()
+        message = message or f"replace {table.name}"
+        snapshot, size = self._commit(message, {"table": table.name, "partitions": len(partitions)}, new.write)
+        return Commit(snapshot, new.rows.height, new.quarantine.height, size, time.perf_counter() - started)
+
+    def append(self, table: Table | str, rows: pl.DataFrame, message: str | None = None) -> Commit:
+        """Add rows; those whose key the table already holds are left out."""
+        table = _table(table)
+        new = checked(table, rows)
+        started = time.perf_counter()
+        message = message or f"append {table.name}"
+        snapshot, size = self._commit(message, {"table": table.name}, lambda cursor: add_missing(cursor, table, new))
+        return Commit(snapshot, new.height, 0, size, time.perf_counter() - started)
+
+    def query(
+        self,
+        sql: str,
+        as_of: int | datetime | None = None,
+        parameters: Sequence[object] | Mapping[str, object] | None = None,
+    ) -> pl.DataFrame:
+        """The result of one SELECT over the lake (as it was at a snapshot or time, where given).
+
+        It can neither write nor read anything outside the lake. Raises SynthAssetsError for any other statement and
+        with DuckDB's message for one that fails.
+        """
+        with open_sandbox(self.settings, as_of) as connection:
+            check_select(connection, sql)
+            connection.execute("USE lake")
+            try:
+                return pl.DataFrame(connection.sql(sql, params=parameters))
+            except duckdb.Error as error:
+                raise SynthAssetsError(f"The query failed: {error}") from error
+
+    def current_snapshot(self) -> int:
+        """The newest snapshot."""
+        with self._reading() as cursor:
+            return _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
+
+    def snapshots(self) -> pl.DataFrame:
+        """Every snapshot kept, oldest first: `snapshot`, `time` (UTC), `message`, `details` (JSON)."""
+        with self._reading() as cursor:
+            return pl.DataFrame(cursor.sql(
+                "SELECT snapshot_id AS snapshot, snapshot_time AS time, commit_message AS message, "
+                "commit_extra_info AS details FROM lake.snapshots() ORDER BY snapshot_id"
+            ))
+
+    def row_counts(self, table: Table | str, snapshot: int | None = None) -> pl.DataFrame:
+        """Rows of each partition that has any: the partition columns, `rows`, and the `snapshot` that wrote them."""
+        table = _table(table)
+        columns = quoted_list(table.partitioned_by)
+        grouped = f"GROUP BY {columns} ORDER BY {columns}" if columns else "HAVING count(*) > 0"
+        with self._reading() as cursor:
+            return pl.DataFrame(cursor.sql(
+                f"SELECT {columns + ',' if columns else ''} count(*) AS rows, max(snapshot_id) AS snapshot "
+                f"FROM {stored(table, snapshot)} {grouped}"
+            ))
+
+    def row_count(self, table: Table | str, snapshot: int | None = None) -> int:
+        """Rows of the whole table."""
+        with self._reading() as cursor:
+            return _number(cursor.execute(f"SELECT count(*) FROM {stored(_table(table), snapshot)}"))
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of one's own to this process's DuckDB, with the lake attached as `lake`; to be closed."""
+        process = os.getpid()
+        if process not in self._connections:
+            self._connections.setdefault(process, open_lake(self.settings))
+        return self._connections[process].cursor()
+
+    @contextmanager
+    def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self.cursor() as cursor:
+            try:
+                yield cursor
+            except duckdb.CatalogException as error:
+                raise SynthAssetsError(
+                    f"The lake {self.settings.title} lacks a table of this release: run `synth-assets run` to add it."
+                ) from error
+            except duckdb.InvalidInputException as error:
+                if "No snapshot found" not in str(error):
+                    raise
+                raise SynthAssetsError(f"{error}: `synth-assets sql` on snapshots() lists those kept.") from error
+
+    def _commit(
+        self, message: str, details: Mapping[str, object], write: Callable[[duckdb.DuckDBPyConnection], None]
+    ) -> tuple[int, int]:
+        """Run `write` in a transaction under the commit lock: the snapshot made, and the bytes of its files."""
+        self.create()
+
+        def attempt() -> tuple[int, int]:
+            # Closing the cursor rolls back whatever an error left open.
+            with commit_lock(self.settings), self.cursor() as cursor:
+                cursor.execute("BEGIN")
+                before = _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
+                write(cursor)
+                described = f"{literal(message)}, extra_info => {literal(json.dumps(details))}"
+                cursor.execute(f"CALL ducklake_set_commit_message('lake', 'synth_assets', {described})")
+                cursor.execute("COMMIT")
+                after = _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
+                if after == before:
+                    return after, 0
+                return after, _number(cursor.execute(
+                    f"SELECT coalesce(sum(file_size_bytes), 0)::BIGINT FROM {CATALOGUE}.ducklake_data_file "
+                    f"WHERE begin_snapshot = {after}"
+                ))
+
+        return retry_conflicts(self.settings, attempt)
+
+    def _absent(self, cursor: duckdb.DuckDBPyConnection) -> list[Table]:
+        rows = cursor.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'").fetchall()
+        present = {row[0] for row in rows}
+        return [table for table in TABLES.values() if table.name not in present]
+
+    @staticmethod
+    def _condition(table: Table, partitions: Mapping[str, Sequence[str]] | None) -> str:
+        unknown = set(partitions or ()) - set(table.partitioned_by)
+        if unknown:
+            raise ValueError(f"table {table.name} is partitioned by {table.partitioned_by}, not by {sorted(unknown)}")
+        return within(partitions or {})
+
+
+def _table(table: Table | str) -> Table:
+    if isinstance(table, Table):
+        return table
+    if table not in TABLES:
+        raise SynthAssetsError(f"The lake has no table {table!r}; its tables are {', '.join(TABLES)}.")
+    return TABLES[table]
+
+
+def _number(result: duckdb.DuckDBPyConnection) -> int:
+    """The single number a query gives."""
+    row = result.fetchone()
+    if row is None:
+        raise ValueError("a query that gives one number gave no row")
+    return int(row[0])

@@ -1,0 +1,112 @@
+"""What is written in a commit, and what is refused before it: foreign partitions, repeated keys, wrong columns.
+
+What does not live here: locks and retries (`commits.py`), opening and reading (`lake.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from synth_assets.lake.sql import ArrowStream, Partition, literal, of_partitions, one_of, quoted, quoted_list, stored
+from synth_assets.tables import QUARANTINE, TEXT, Table
+
+KEY_SEPARATOR = "|"
+"""Joins the values of a multi-dimensional partition key, as Dagster does."""
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """The rows that are to stand in some partitions of a table, checked, with the quarantine rows of the same stage."""
+
+    table: Table
+    partitions: tuple[Partition, ...]
+    rows: pl.DataFrame
+    quarantine: pl.DataFrame
+
+    def write(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Delete what stood in the partitions and insert the rows, within the cursor's transaction."""
+        _swap(cursor, self.table, of_partitions(self.table, self.partitions), self.rows)
+        of_stage = f"stage = {literal(self.table.name)}"
+        if self.table.partitioned_by:
+            keys = [partition_key(partition) for partition in self.partitions]
+            of_stage += f" AND {one_of('partition', keys)}"
+        _swap(cursor, QUARANTINE, of_stage, self.quarantine)
+
+
+def replacement(
+    table: Table, rows: pl.DataFrame, partitions: Sequence[Partition], quarantined: pl.DataFrame | None
+) -> Replacement:
+    """Check what is to be written.
+
+    `quarantined` has the columns of :class:`tables.StageResult`. Raises ValueError for rows that do not conform to
+    their table, that belong to other partitions, or that repeat a key.
+    """
+    columns = set(table.partitioned_by)
+    wrong = next((dict(partition) for partition in partitions if set(partition) != columns), None)
+    if wrong is not None or (columns and not partitions):
+        raise ValueError(f"table {table.name}: partitions have the keys {sorted(columns)}, not {wrong or 'none'}")
+    if quarantined is None:
+        quarantined = pl.DataFrame(schema={name: TEXT for name in (*table.partitioned_by, "id", "reason", "detail")})
+    rows = checked(table, rows)
+    _refuse_foreign(table, rows, partitions)
+    _refuse_foreign(table, quarantined, partitions)
+    return Replacement(table, tuple(partitions), rows, checked(QUARANTINE, _quarantine(table, quarantined)))
+
+
+def checked(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """`rows` conforming to their table, in the order of partition and key. Raises ValueError for a repeated key."""
+    rows = table.conform(rows)
+    key = list(table.key)
+    repeated = rows.select(key).filter(pl.struct(key).is_duplicated())
+    if not repeated.is_empty():
+        first = repeated.row(0, named=True)
+        raise ValueError(f"table {table.name}: {repeated.height} rows repeat a key, first {first}")
+    return rows.sort([*table.partitioned_by, *key])
+
+
+def add_missing(cursor: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> None:
+    """Insert the rows whose key the table does not hold yet, within the cursor's transaction."""
+    same_key = " AND ".join(f"there.{quoted(column)} = incoming.{quoted(column)}" for column in table.key)
+    cursor.register("incoming", ArrowStream(rows))
+    cursor.execute(
+        f"INSERT INTO {stored(table)} BY NAME SELECT * FROM incoming "
+        f"WHERE NOT EXISTS (SELECT 1 FROM {stored(table)} AS there WHERE {same_key})"
+    )
+    cursor.unregister("incoming")
+
+
+def partition_key(partition: Partition) -> str:
+    """The Dagster partition key: values in the alphabetical order of dimension names; empty for a global table."""
+    return KEY_SEPARATOR.join(partition[dimension] for dimension in sorted(partition))
+
+
+def _swap(cursor: duckdb.DuckDBPyConnection, table: Table, condition: str, rows: pl.DataFrame) -> None:
+    cursor.execute(f"DELETE FROM {stored(table)} WHERE {condition}")
+    if rows.is_empty():
+        return
+    cursor.register("incoming", ArrowStream(rows))
+    cursor.execute(f"INSERT INTO {stored(table)} BY NAME SELECT {quoted_list(rows.columns)} FROM incoming")
+    cursor.unregister("incoming")
+
+
+def _refuse_foreign(table: Table, rows: pl.DataFrame, partitions: Sequence[Partition]) -> None:
+    columns = list(table.partitioned_by)
+    if not columns:
+        return
+    own = pl.DataFrame([dict(partition) for partition in partitions], schema={column: TEXT for column in columns})
+    foreign = rows.select(columns).unique(maintain_order=True).join(own, on=columns, how="anti")
+    if not foreign.is_empty():
+        raise ValueError(
+            f"table {table.name}: rows of {foreign.row(0, named=True)}, which is not among the partitions replaced"
+        )
+
+
+def _quarantine(table: Table, quarantined: pl.DataFrame) -> pl.DataFrame:
+    """Quarantine rows in the shape of their table: stage, partition key, id, reason, detail."""
+    dimensions = sorted(table.partitioned_by)
+    key = pl.concat_str(dimensions, separator=KEY_SEPARATOR) if dimensions else pl.lit("")
+    return quarantined.select(
+        pl.lit(table.name).alias("stage"), key.alias("partition"), *(pl.col(c) for c in ("id", "reason", "detail"))
+    )

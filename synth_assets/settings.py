@@ -1,0 +1,143 @@
+"""Everything a user can set, in one file: `synth.toml` in the lake's folder. The command line writes it, Dagster reads it.
+
+Each stage room has its own parameters with its own defaults; this module only gathers them and names what they mean.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import tomlkit
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from synth_assets.errors import SynthAssetsError
+
+SETTINGS_FILE = "synth.toml"
+LAKE_VARIABLE = "SYNTH_ASSETS_LAKE"
+"""Environment variable with the lake's folder; `./lake` where it is not set."""
+
+SAMPLE = Path(__file__).parent / "sample"
+
+
+class Section(BaseModel):
+    """Base of the sections: unknown names are errors, so a misspelt setting is never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CorpusSettings(Section):
+    """Where the documents come from."""
+
+    sources: tuple[str, ...] = Field((str(SAMPLE / "corpus" / "*.jsonl"),), description="Globs of files.")
+    rows_per_shard: int = Field(50_000, gt=0, description="A larger file is cut into shards of this many rows.")
+    domain: str = Field("mathematics", description="The domain the filter keeps.")
+
+
+class FilterSettings(Section):
+    """The domain filter (paper section 2.1)."""
+
+    threshold: float = Field(6.5, description="Documents scored above this are kept; the paper's value.")
+    rounds: int = Field(2, ge=1, description="Rounds of rating after the cold start; the paper's value.")
+    ratings_per_round: int = Field(200, gt=0, description="Documents the teacher rates in each round.")
+    syllabus_documents: int = Field(60, gt=0, description="Documents the teacher writes for the cold start.")
+    trees: int = Field(200, gt=0, description="Trees of the random forest.")
+
+
+class WalkSettings(Section):
+    """Walks over the concept graph (paper section 2.2)."""
+
+    epochs: int = Field(5, gt=0, description="Walks started from every topic; the paper's value.")
+    temperature: float = Field(1.0, gt=0, description="1 is the paper's count-proportional walk.")
+    coverage: float = Field(0.0, ge=0, description="Favours rarely visited concepts; 0 is the paper's walk.")
+
+
+class GenerationSettings(Section):
+    """Questions and answers."""
+
+    rounds: int = Field(1, gt=0, description="How often each document or walk is asked for other questions.")
+    samples: int = Field(1, gt=0, description="Answers asked for each question.")
+    least_agreement: float = Field(0.5, ge=0, le=1, description="Smallest share of answers that must agree.")
+
+
+class DecontaminationSettings(Section):
+    """What counts as too near to a benchmark, and as a duplicate."""
+
+    duplicate_similarity: float = Field(0.8, gt=0, le=1, description="Jaccard similarity of questions to drop one.")
+
+
+class StudentSettings(Section):
+    """The students trained on the result."""
+
+    profile: Literal["quick", "smoke"] = Field("quick", description="Sizes, budgets and schedule of the students.")
+    training_sets: tuple[str, ...] = Field(("all",), description="Training sets the students are trained on.")
+    seeds: tuple[int, ...] = Field((0,), description="A run for each seed.")
+
+
+class ScalingSettings(Section):
+    """The fits."""
+
+    hold_out: int = Field(1, ge=0, description="Largest budgets predicted from the smaller ones.")
+
+
+class LakeLocation(Section):
+    """Where the tables lie; the folder itself is the one that holds this file."""
+
+    catalog: str | None = Field(None, description="postgresql://... ; the default is a SQLite file in the folder.")
+    data: str | None = Field(None, description="s3://bucket/prefix ; the default is `data/` in the folder.")
+    s3_endpoint: str | None = Field(None, description="host:port of an S3-compatible store; AWS where not set.")
+    s3_region: str = "us-east-1"
+    s3_ssl: bool = True
+
+
+class Settings(Section):
+    """All settings of one lake."""
+
+    corpus: CorpusSettings = CorpusSettings()
+    benchmarks: dict[str, str] = Field(
+        default={"held_out_problems": str(SAMPLE / "benchmarks" / "held_out_problems.jsonl")},
+        description="Benchmark name to the JSONL or Parquet file of its items.",
+    )
+    teacher: Literal["embedded"] = Field("embedded", description="What answers the tasks.")
+    filter: FilterSettings = FilterSettings()
+    walks: WalkSettings = WalkSettings()
+    generation: GenerationSettings = GenerationSettings()
+    decontamination: DecontaminationSettings = DecontaminationSettings()
+    students: StudentSettings = StudentSettings()
+    scaling: ScalingSettings = ScalingSettings()
+    lake: LakeLocation = LakeLocation()
+
+
+def lake_folder() -> Path:
+    """The lake's folder by the environment."""
+    return Path(os.environ.get(LAKE_VARIABLE, "lake")).absolute()
+
+
+def load_settings(folder: Path) -> Settings:
+    """The settings of the lake in `folder`; the defaults (the bundled sample) where it has no file.
+
+    Raises SynthAssetsError naming the file and the setting that cannot be used.
+    """
+    path = folder / SETTINGS_FILE
+    if not path.exists():
+        return Settings()
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise SynthAssetsError(f"{path} is not valid TOML ({error}); mend that line or delete the file.") from error
+    except ValidationError as error:
+        raise SynthAssetsError(f"{path}: {_first_problem(error)}; mend or delete that setting.") from error
+
+
+def save_settings(settings: Settings, folder: Path) -> Path:
+    """Write the settings of a lake, complete, so that the file shows everything that can be set."""
+    path = folder / SETTINGS_FILE
+    aside = path.with_suffix(".toml.new")
+    aside.write_text(tomlkit.dumps(settings.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
+    aside.replace(path)
+    return path
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem = error.errors()[0]
+    return f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"

@@ -1,0 +1,200 @@
+"""Runs: one student size on one training set, at every budget and seed, skipping what has been run before.
+
+What lives here: which runs there are, their fingerprints, and their rows. A run under a known fingerprint is never
+repeated. The untrained student is a run of its own, at budget 0: the law's value before any data (paper section 3.2).
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+
+import polars as pl
+from tokenizers import Tokenizer
+
+from synth_assets.errors import SynthAssetsError
+from synth_assets.seeds import seed_of
+from synth_assets.students.evaluation import evaluate
+from synth_assets.students.model import STUDENT_SIZES, StudentSize, initial_student
+from synth_assets.students.profiles import Profile
+from synth_assets.students.tokenizer import EncodedRow, encode_rows, read_tokenizer, tokenizer_version
+from synth_assets.students.training import TrainingProgress, train
+from synth_assets.tables import STUDENT_RUNS
+
+CODE_VERSION = "1"
+"""Raised by hand whenever a change of the code changes what a run measures: then every run is repeated."""
+
+_UNMEASURED_SETTINGS = frozenset({"steps_per_call"})
+"""Settings of a schedule that change its speed and nothing else, left out of fingerprints."""
+
+
+@dataclass(frozen=True)
+class RunProgress:
+    """How far a run is: its training set, student, budget in tokens and seed, and its training progress."""
+
+    training_set: str
+    student: str
+    budget: int
+    seed: int
+    training: TrainingProgress
+
+
+@dataclass(frozen=True)
+class _Data:
+    """What the runs of one training set share. `ends`: by budget, how many of `train` it holds."""
+
+    training_set: str
+    train: list[EncodedRow]
+    ends: dict[int, int]
+    held_out: list[EncodedRow]
+    final_answers: list[str]
+    tokenizer: Tokenizer
+    tokenizer_version: str
+
+
+@dataclass(frozen=True)
+class _Run:
+    run_id: str
+    budget: int
+    seed: int
+
+
+def run_students(
+    training_set: str,
+    student: str,
+    training_sets: pl.DataFrame,
+    training_qa: pl.DataFrame,
+    tokenizer_json: str,
+    profile: Profile,
+    *,
+    done: pl.DataFrame | None = None,
+    seeds: Sequence[int] = (0,),
+    progress: Callable[[RunProgress], None] | None = None,
+) -> pl.DataFrame:
+    """Train `student` on `training_set` at every budget of its rows and at 0, once a seed.
+
+    `training_sets` (tables.TRAINING_SETS) and `training_qa` (tables.TRAINING_QA) may hold rows of other sets, which
+    are left out. Runs found in `done` (tables.STUDENT_RUNS) keep their rows as they are. Budgets that hold no row
+    more than a smaller one have no run. `progress` may be called from several threads.
+    Returns rows of tables.STUDENT_RUNS by budget and seed; all but `seconds` and `tokens_per_second` repeat exactly.
+    Raises SynthAssetsError for an unknown student or a training set without held-out questions.
+    """
+    if student not in STUDENT_SIZES:
+        raise SynthAssetsError(f"There is no student {student!r}: choose from {', '.join(STUDENT_SIZES)}.")
+    size = STUDENT_SIZES[student]
+    data = _data_of(training_set, training_sets, training_qa, tokenizer_json, profile)
+    wanted = [
+        _Run(_fingerprint(data, size, profile, budget, seed), budget, seed)
+        for budget in sorted(data.ends)
+        for seed in seeds
+    ]
+    known = (STUDENT_RUNS.empty() if done is None else STUDENT_RUNS.conform(done)).filter(
+        pl.col("run_id").is_in([run.run_id for run in wanted])
+    )
+    missing = [run for run in wanted if run.run_id not in set(known["run_id"])]
+    rows = _run_all(missing, data, size, profile, progress)
+    fresh = pl.DataFrame(rows, schema=STUDENT_RUNS.schema)
+    return STUDENT_RUNS.conform(pl.concat([known, fresh])).sort("budget", "seed")
+
+
+def _data_of(
+    training_set: str, training_sets: pl.DataFrame, training_qa: pl.DataFrame, tokenizer_json: str, profile: Profile
+) -> _Data:
+    rows = (
+        training_sets.filter(pl.col("training_set") == training_set)
+        .join(training_qa.select("qa_id", "question", "answer", "final_answer"), on="qa_id", how="inner")
+        .sort("place")
+    )
+    train_rows = rows.filter(pl.col("split") == "train", pl.col("budget").is_not_null())
+    held_out = rows.filter(pl.col("split") == "held_out").head(profile.evaluated_questions)
+    if held_out.is_empty():
+        raise SynthAssetsError(
+            f"The training set {training_set!r} has no held-out question to measure students on: "
+            "add documents, or raise the held-out share."
+        )
+    tokenizer = read_tokenizer(tokenizer_json)
+    ends = {budget: train_rows.filter(pl.col("budget") <= budget).height for budget in train_rows["budget"].unique()}
+    return _Data(
+        training_set=training_set,
+        train=encode_rows(tokenizer, train_rows),
+        ends={0: 0, **ends},
+        held_out=encode_rows(tokenizer, held_out),
+        final_answers=held_out["final_answer"].to_list(),
+        tokenizer=tokenizer,
+        tokenizer_version=tokenizer_version(tokenizer_json),
+    )
+
+
+def _fingerprint(data: _Data, size: StudentSize, profile: Profile, budget: int, seed: int) -> str:
+    """Hash of everything a run's figures depend on, and of nothing that only changes its speed."""
+    schedule = {name: value for name, value in asdict(profile.schedule).items() if name not in _UNMEASURED_SETTINGS}
+    settings = {
+        "code": CODE_VERSION,
+        "training_set": data.training_set,
+        "tokenizer": data.tokenizer_version,
+        "train": _hash_of(data.train[: data.ends[budget]]),
+        "held_out": _hash_of(data.held_out),
+        "final_answers": data.final_answers,
+        "size": asdict(size),
+        "schedule": schedule,
+        "budget": budget,
+        "seed": seed,
+    }
+    return blake2b(json.dumps(settings, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def _hash_of(rows: Iterable[EncodedRow]) -> str:
+    digest = blake2b(digest_size=16)
+    for row in rows:
+        # The end marker closes each answer and `<s>` opens each prompt, so rows cannot run into each other.
+        digest.update(row.prompt.tobytes())
+        digest.update(row.answer.tobytes())
+    return digest.hexdigest()
+
+
+def _run_all(
+    runs: Sequence[_Run],
+    data: _Data,
+    size: StudentSize,
+    profile: Profile,
+    progress: Callable[[RunProgress], None] | None,
+) -> list[dict[str, object]]:
+    """The rows of all runs. Several are trained at a time, for one small student cannot keep two cores busy."""
+    # The longest first, so that no core is left waiting for one at the end.
+    longest_first = sorted(runs, key=lambda run: -run.budget)
+    with ThreadPoolExecutor(profile.workers) as pool:
+        return list(pool.map(lambda run: _run_one(run, data, size, profile, progress), longest_first))
+
+
+def _run_one(
+    run: _Run, data: _Data, size: StudentSize, profile: Profile, progress: Callable[[RunProgress], None] | None
+) -> dict[str, object]:
+    rows = data.train[: data.ends[run.budget]]
+    # Seeded by the size too, never by the budget: the budgets of a seed start from the same weights.
+    student = initial_student(size, data.tokenizer.get_vocab_size(), seed_of("student weights", size.name, run.seed))
+
+    def report(training: TrainingProgress) -> None:
+        if progress is not None:
+            progress(RunProgress(data.training_set, size.name, run.budget, run.seed, training))
+
+    trained = train(student, rows, profile.schedule, run.seed, report)
+    measured = evaluate(
+        trained.student, data.held_out, data.final_answers, data.tokenizer, profile.schedule, profile.decode_batch
+    )
+    return {
+        "training_set": data.training_set,
+        "student": size.name,
+        "run_id": run.run_id,
+        "budget": run.budget,
+        "parameters": student.parameters,
+        "unique_tokens": sum(row.tokens for row in rows),
+        "trained_tokens": trained.trained_tokens,
+        "epochs": profile.schedule.epochs if rows else 0,
+        "seed": run.seed,
+        "answer_loss": measured.answer_loss,
+        "error": measured.error,
+        "evaluated_questions": measured.questions,
+        "seconds": trained.seconds,
+        "tokens_per_second": trained.tokens_per_second,
+    }

@@ -1,0 +1,186 @@
+"""Training a student: AdamW with warm-up, a cosine and gradient clipping, on packed rows (paper section 3.1).
+
+What lives here: the schedule and the loop. The step is compiled once a size: the steps of a call, the length of the
+schedule and the peak rate are arguments, so all budgets of a size share one program.
+The paper fine-tunes large models (rate 1e-5, batch 512); these start from nothing, so rate and batch are our choice.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from jaxtyping import Array, Float, Int
+
+from synth_assets.students.model import Decoder, logits_of
+from synth_assets.students.packing import Packed, chunks, pack, training_order
+from synth_assets.students.tokenizer import EncodedRow
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How students are trained.
+
+    peak_rate: learning rate at width 32; other widths follow `learning_rate`. epochs: passes over the rows (3 in the
+    paper). sequence_length: places of a packed sequence. batch_sequences: sequences a step. steps_per_call: steps of
+    one dispatch. warm_up: share of the steps in which the rate rises; it then falls as a cosine to `final_share`.
+    """
+
+    peak_rate: float = 0.01
+    epochs: int = 3
+    sequence_length: int = 256
+    batch_sequences: int = 4
+    steps_per_call: int = 32
+    warm_up: float = 0.1
+    final_share: float = 0.1
+    weight_decay: float = 0.01
+    clip_norm: float = 1.0
+
+
+@dataclass(frozen=True)
+class TrainingProgress:
+    """How far a training run is: steps done of all steps, tokens trained on, mean loss of the latest call (nats)."""
+
+    step: int
+    steps: int
+    tokens: int
+    loss: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A trained student: tokens trained on over all epochs, wall seconds without compiling, mean loss of each step."""
+
+    student: Decoder
+    trained_tokens: int
+    seconds: float
+    losses: tuple[float, ...]
+
+    @property
+    def tokens_per_second(self) -> float | None:
+        """Throughput; None where nothing was trained."""
+        return self.trained_tokens / self.seconds if self.trained_tokens else None
+
+
+_COMPILING = threading.Lock()
+"""Runs in several threads would otherwise compile the same program at once."""
+
+
+class _State(eqx.Module):
+    student: Decoder
+    optimiser: optax.OptState
+    step: Int[Array, ""]
+
+
+def learning_rate(schedule: Schedule, width: int) -> float:
+    """Peak learning rate by width: `peak_rate` x sqrt(32 / width), for wider layers bear smaller steps (we choose)."""
+    return float(schedule.peak_rate * (32 / width) ** 0.5)
+
+
+def rate_at(
+    schedule: Schedule, peak: Float[Array, ""], step: Int[Array, ""], steps: Int[Array, ""]
+) -> Float[Array, ""]:
+    """Learning rate of a step (from 0) of `steps`: linear warm-up, then a cosine from `peak` to its final share."""
+    warm_up = jnp.maximum(1.0, schedule.warm_up * steps)
+    past = jnp.clip((step + 1 - warm_up) / jnp.maximum(1.0, steps - warm_up), 0.0, 1.0)
+    cosine = schedule.final_share + (1 - schedule.final_share) * 0.5 * (1 + jnp.cos(jnp.pi * past))
+    return peak * jnp.minimum((step + 1) / warm_up, cosine)
+
+
+def train(
+    student: Decoder,
+    rows: Sequence[EncodedRow],
+    schedule: Schedule,
+    seed: int,
+    progress: Callable[[TrainingProgress], None] | None = None,
+) -> Trained:
+    """Train `student` on `rows` by `schedule`; `seed` sets the order of the rows.
+
+    Raises ValueError for a row longer than the schedule's sequences. The same arguments give the same weights, bit for
+    bit, on the same machine.
+    """
+    packed = pack([rows[number] for number in training_order(len(rows), schedule.epochs, seed)],
+                  schedule.sequence_length)
+    steps = -(-len(packed.tokens) // schedule.batch_sequences)
+    tokens = schedule.epochs * sum(row.tokens for row in rows)
+    optimiser = _optimiser(schedule).init(eqx.filter(student, eqx.is_array))
+    state = _State(student, optimiser, jnp.array(0))
+    call = _compiled_call(schedule)
+    peak, total = jnp.array(learning_rate(schedule, student.width)), jnp.array(steps)
+    # A call of no steps compiles the program where that has not been done: compiling is not part of the speed.
+    with _COMPILING:
+        call(state, _empty_batches(schedule), jnp.array(0), peak, total)
+    losses: list[float] = []
+    started = time.perf_counter()
+    for batches, count in chunks(packed, schedule.batch_sequences, schedule.steps_per_call):
+        state, latest = call(state, batches.arrays(), jnp.array(count), peak, total)
+        losses += np.asarray(latest)[:count].tolist()
+        if progress is not None:
+            done = tokens * len(losses) // steps
+            elapsed = time.perf_counter() - started
+            progress(TrainingProgress(len(losses), steps, done, float(np.mean(losses[-count:])), elapsed))
+    return Trained(state.student, tokens, time.perf_counter() - started, tuple(losses))
+
+
+def answer_loss_sum(student: Decoder, batch: tuple[Array, ...]) -> Float[Array, ""]:
+    """Sum over a packed batch's answer tokens of their cross-entropy, in nats; `batch` is `Packed.arrays()`."""
+    tokens, targets, segments, positions, weights = batch
+    logits = logits_of(student, tokens, segments, positions).astype(jnp.float32)
+    return jnp.sum(optax.softmax_cross_entropy_with_integer_labels(logits, targets) * weights)
+
+
+def _optimiser(schedule: Schedule) -> optax.GradientTransformation:
+    """AdamW but for the learning rate; norms do not decay."""
+    return optax.chain(
+        optax.clip_by_global_norm(schedule.clip_norm),
+        optax.scale_by_adam(b1=0.9, b2=0.95),
+        optax.add_decayed_weights(schedule.weight_decay, mask=_decays),
+    )
+
+
+def _decays(student: Decoder) -> Decoder:
+    """Which weights decay: all but the norms."""
+    kept = jax.tree.map(lambda _: True, student)
+    norms = lambda tree: (tree.layers.attention_norm, tree.layers.feed_norm, tree.final_norm)  # noqa: E731
+    return eqx.tree_at(norms, kept, (False, False, False))
+
+
+def _empty_batches(schedule: Schedule) -> tuple[Array, ...]:
+    shape = (schedule.steps_per_call, schedule.batch_sequences, schedule.sequence_length)
+    return tuple(np.zeros(shape, dtype=np.int32) for _ in range(5))
+
+
+Call = Callable[[_State, tuple[Array, ...], Array, Array, Array], tuple[_State, Array]]
+
+
+@cache
+def _compiled_call(schedule: Schedule) -> Call:
+    """Several steps as one program: state, batches [steps, batch, time] each, how many of them to take, peak rate and
+    steps of the whole schedule, to the new state and the loss of each step. Compiled once a shape."""
+    optimiser = _optimiser(schedule)
+
+    def mean_loss(student: Decoder, batch: tuple[Array, ...]) -> Array:
+        return answer_loss_sum(student, batch) / jnp.maximum(1, jnp.sum(batch[-1]))
+
+    def call(
+        state: _State, batches: tuple[Array, ...], count: Array, peak: Array, steps: Array
+    ) -> tuple[_State, Array]:
+        def take_step(number: Array, carried: tuple[_State, Array]) -> tuple[_State, Array]:
+            state, losses = carried
+            batch = tuple(array[number] for array in batches)
+            loss, gradients = eqx.filter_value_and_grad(mean_loss)(state.student, batch)
+            updates, optimiser_state = optimiser.update(gradients, state.optimiser, state.student)
+            rate = rate_at(schedule, peak, state.step, steps)
+            student = optax.apply_updates(state.student, optax.tree.scale(-rate, updates))
+            return _State(student, optimiser_state, state.step + 1), losses.at[number].set(loss)
+
+        return jax.lax.fori_loop(0, count, take_step, (state, jnp.zeros(len(batches[0]))))
+
+    return eqx.filter_jit(call)

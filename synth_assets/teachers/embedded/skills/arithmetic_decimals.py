@@ -1,0 +1,256 @@
+"""Skills of decimals: products, division, rounding, repeating decimals, change from a payment."""
+
+import random
+from fractions import Fraction
+
+from synth_assets.teachers.embedded.parameters import number, whole, word
+from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, decimal, money
+from synth_assets.teachers.embedded.skills.arithmetic_fed import fed_whole
+
+
+def _draw_product(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
+    count = fed_whole(fed, rng.randint(2, 15 * difficulty), most=10**5)
+    places = min(difficulty, 2)
+    digits = rng.randint(11, 40 * 10**places)
+    length = Fraction(digits + (digits % 10 == 0), 10**places)
+    return {"count": count, "length": decimal(length)} if count else None
+
+
+def _solve_product(p: Parameters) -> Solution:
+    count, length = whole(p, "count"), word(p, "length")
+    value, places = Fraction(length), len(length.split(".")[1])
+    digits = int(value * 10**places)
+    return Solution(
+        (
+            f"Multiply as if there were no decimal point: {count} * {digits} = {count * digits}.",
+            f"The factor {length} has {places} decimal place{'s' if places > 1 else ''}, so the product has as many: "
+            f"{count} * {length} = {decimal(count * value)}.",
+        ),
+        count * value,
+    )
+
+
+def _draw_pouring(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
+    sizes = [Fraction(n, 100) for n in (20, 25, 50, 5, 15, 35, 40, 75, 80, 125, 150, 160, 240)[: 4 + 3 * difficulty]]
+    size = rng.choice(sizes)
+    total = fed_whole(fed, size.numerator * rng.randint(2, 25 * difficulty), least=1, most=10**4)
+    fitting = [s for s in sizes if total and (total / s).denominator == 1 and total > s]
+    if fed is not None and fitting:
+        size = rng.choice(fitting)
+    return {"total": total, "size": decimal(size)} if total and fitting else None
+
+
+def _solve_pouring(p: Parameters) -> Solution:
+    total, size = whole(p, "total"), word(p, "size")
+    value = Fraction(size)
+    shift = 10 ** len(size.split(".")[1])
+    return Solution(
+        (
+            f"Divide {total} by the decimal {size}.",
+            f"Move the decimal point by multiplying both numbers by {shift}: {total * shift} / {value * shift}.",
+            f"The quotient is {total * shift} / {value * shift} = {total / value}.",
+        ),
+        total / value,
+    )
+
+
+def _draw_cents(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
+    total = fed_whole(fed, rng.randint(10, 150 * difficulty))
+    shares = [n for n in (3, 6, 7, 9, 11, 12, 13, 14, 15)[: 3 * difficulty] if total and 100 * total % n]
+    shares = [n for n in shares if total and (200 * total) % n]
+    return {"total": total, "people": rng.choice(shares)} if total and shares else None
+
+
+def _solve_cents(p: Parameters) -> Solution:
+    total, people = whole(p, "total"), whole(p, "people")
+    thousandths = 1000 * total // people
+    nearest = Fraction(round(Fraction(100 * total, people)), 100)
+    return Solution(
+        (
+            f"Divide: {total} / {people} = {decimal(Fraction(thousandths, 1000))}..., which goes on after the third "
+            "decimal place.",
+            f"Rounding to two decimal places, the nearest cent, gives {money(nearest)}.",
+        ),
+        nearest,
+    )
+
+
+def _draw_repeating(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
+    length = 3 if difficulty == 3 else 2
+    block = str(rng.randint(1, 10**length - 2)).zfill(length)  # a block of nines would be a terminating decimal
+    if len(set(block)) == 1:
+        block = block[0]
+    start = "" if difficulty == 1 else str(rng.randint(1, 9))
+    return {"start": start, "block": block, "text": f"0.{start}{block * 3}..."}
+
+
+def _solve_repeating(p: Parameters) -> Solution:
+    start, block, text = word(p, "start"), word(p, "block"), word(p, "text")
+    shift, full = 10 ** len(start), 10 ** (len(start) + len(block))
+    whole_part, lead = int(start + block), int(start or "0")
+    value = Fraction(whole_part - lead, full - shift)
+    shifted = "the repeating decimal" if shift == 1 else f"{shift} times it"
+    return Solution(
+        (
+            f"Let x be the repeating decimal {text}, with the block {block} repeated without end.",
+            f"Then {full}x = {whole_part} plus the repeating part, while {shifted} is {lead} plus the same repeating part.",
+            f"Subtracting removes the repeating part: {full - shift}x = {whole_part} - {lead} = {whole_part - lead}.",
+            f"So x is the rational number {whole_part - lead}/{full - shift} = {value}.",
+        ),
+        value,
+    )
+
+
+def _draw_change(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
+    count = fed_whole(fed, rng.randint(2, 6 * difficulty), most=200)
+    if count is None:
+        return None
+    price = Fraction(rng.randint(21, 199 * difficulty) * (5 if difficulty == 1 else 1), 100)
+    paid = (int(price * count) // 10 + 1) * 10
+    return {"count": count, "price": money(price), "paid": paid}
+
+
+def _solve_change(p: Parameters) -> Solution:
+    count, price, paid = whole(p, "count"), word(p, "price"), whole(p, "paid")
+    cost = count * Fraction(price.removeprefix("$"))
+    return Solution(
+        (
+            f"The cost is {count} * {price} = {money(cost)}.",
+            f"The change from a payment of ${paid} is ${paid} - {money(cost)} = {money(paid - cost)}.",
+        ),
+        paid - cost,
+    )
+
+
+def _draw_fraction_as_decimal(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
+    bottom = rng.choice((4, 5, 8, 10, 16, 20, 25, 32, 40, 50, 64, 80, 125)[: 4 + 3 * difficulty])
+    top = fed_whole(fed, rng.randint(3, 8 * bottom), least=1, most=10**4)
+    bottoms = [n for n in (4, 8, 16, 20, 25, 32, 40, 50) if top and top % n]
+    if top is None or not bottoms:
+        return None
+    if fed is not None or top % bottom == 0:
+        bottom = rng.choice(bottoms)
+    return {"top": top, "bottom": bottom}
+
+
+def _solve_fraction_as_decimal(p: Parameters) -> Solution:
+    top, bottom = whole(p, "top"), whole(p, "bottom")
+    value = Fraction(top, bottom)
+    power = next(10**k for k in range(1, 10) if 10**k % value.denominator == 0)
+    return Solution(
+        (
+            f"The denominator {value.denominator} of {value} divides {power}, so the fraction is a terminating decimal.",
+            f"Extend the fraction: {value} = {value * power}/{power}.",
+            f"Placing the decimal point gives {decimal(value)}.",
+        ),
+        value,
+    )
+
+
+SKILLS: tuple[Skill, ...] = (
+    Skill(
+        name="decimal_product",
+        topic="decimals",
+        concepts=("multiplication of decimals", "decimal place", "decimal point"),
+        level="primary",
+        phrasings=(
+            "Multiply {count} by {length}.",
+            "{person} lays {count} boards, each {length} metres long, end to end. How many metres do they reach?",
+            "A machine at {place} uses {length} litres of water an hour. How many litres does it use in {count} hours?",
+            "What is the product of the whole number {count} and the decimal {length}?",
+            "One lap at {place} is {length} km. {person} runs {count} laps. How many kilometres is that?",
+        ),
+        draw=_draw_product,
+        solve=_solve_product,
+        feed="count",
+    ),
+    Skill(
+        name="divide_by_decimal",
+        topic="decimals",
+        concepts=("division by a decimal", "decimal", "quotient"),
+        level="primary",
+        phrasings=(
+            "Divide {total} by {size}.",
+            "How many bottles of {size} litres each can be filled from {total} litres of juice?",
+            "{person} cuts {total} metres of wire into pieces of {size} metres. How many pieces are there?",
+            "At {place} {total} kilograms of rice are filled into bags of {size} kilograms each. How many bags are filled?",
+            "Find the quotient when the whole number {total} is divided by the decimal {size}.",
+        ),
+        draw=_draw_pouring,
+        solve=_solve_pouring,
+        feed="total",
+    ),
+    Skill(
+        name="round_to_cent",
+        topic="decimals",
+        concepts=("decimal place", "rounding"),
+        level="primary",
+        phrasings=(
+            "Divide {total} by {people} and round the quotient to two decimal places.",
+            "{people} friends share a bill of {total} dollars equally. What is each share in dollars, rounded to the "
+            "nearest cent?",
+            "A batch of {people} kilograms of coffee costs {total} dollars at {place}. What is the price of one kilogram in "
+            "dollars, rounded to the nearest cent?",
+            "What is {total} divided by {people}, rounded to the nearest hundredth?",
+            "{person} earns {total} dollars in {people} equal weekly payments. How many dollars, to the nearest cent, is "
+            "one payment?",
+        ),
+        draw=_draw_cents,
+        solve=_solve_cents,
+        feed="total",
+    ),
+    Skill(
+        name="repeating_decimal_to_fraction",
+        topic="decimals",
+        concepts=("repeating decimal", "rational number"),
+        level="middle",
+        phrasings=(
+            "Write the repeating decimal {text}, in which the block {block} repeats forever, as a fraction in lowest "
+            "terms.",
+            "Which rational number, as a fraction in lowest terms, has the decimal form {text} with the block {block} "
+            "repeated without end?",
+            "Let x = {text}, where the block {block} goes on repeating. Express x as a quotient of two whole numbers in "
+            "lowest terms.",
+            "{person}'s calculator shows {text}, and the block {block} is known to repeat forever. Which exact fraction is "
+            "this?",
+            "Convert {text} (repeating block {block}) to a fraction in simplest form.",
+        ),
+        draw=_draw_repeating,
+        solve=_solve_repeating,
+    ),
+    Skill(
+        name="change_from_payment",
+        topic="money and simple interest",
+        concepts=("change from a payment", "decimal"),
+        level="primary",
+        phrasings=(
+            "{person} buys {count} {items} at {price} each and pays with {paid} dollars. How many dollars of change does "
+            "{person} get?",
+            "At {place} one ticket costs {price}. {person} buys {count} tickets and hands over {paid} dollars. How much "
+            "change, in dollars, is due?",
+            "Subtract {count} times {price} from {paid} dollars. How many dollars are left?",
+            "{person} has {paid} dollars and pays {price} for each of {count} {items}. How many dollars are left over?",
+            "What change, in dollars, should be given from {paid} dollars for {count} drinks that cost {price} each?",
+        ),
+        draw=_draw_change,
+        solve=_solve_change,
+        feed="count",
+    ),
+    Skill(
+        name="fraction_as_decimal",
+        topic="decimals",
+        concepts=("terminating decimal", "decimal point", "decimal"),
+        level="primary",
+        phrasings=(
+            "Write the fraction with the numerator {top} and the denominator {bottom} as a decimal.",
+            "What terminating decimal equals {top} divided by {bottom}?",
+            "{top} metres of cloth are cut into {bottom} equal strips. How long is one strip in metres, as a decimal?",
+            "Convert the quotient of {top} and {bottom} to decimal form.",
+            "{person} shares {top} kilograms of flour equally among {bottom} jars. How many kilograms does each jar get? "
+            "Answer with a decimal.",
+        ),
+        draw=_draw_fraction_as_decimal,
+        solve=_solve_fraction_as_decimal,
+        feed="top",
+    ),
+)

@@ -1,0 +1,194 @@
+"""What the lake promises of one writer: exact replacement, refusals, snapshots, and frames that come back unchanged."""
+
+import os
+import pickle
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from synth_assets.errors import SynthAssetsError
+from synth_assets.lake import Lake, LakeSettings
+from synth_assets.tables import CONCEPT_NODES, DOMAIN_CLASSIFIER, TABLES, Table
+from synth_assets_tests.lake.rows import dropped, references, shards, signatures
+
+VALUES = {pl.String(): "é|'\"\n", pl.Int64(): -(2**62), pl.Float64(): 0.1, pl.Boolean(): True, pl.Binary(): b"\0\xff",
+          pl.List(pl.String()): ["", "a", "b"], pl.List(pl.UInt32()): [0, 2**32 - 1]}
+
+
+def test_a_partition_replaced_twice_holds_its_rows_once(lake: Lake) -> None:
+    for _ in range(2):
+        lake.replace("reference_documents", references(["a"]), shards("a"))
+    assert_frame_equal(lake.read("reference_documents"), references(["a"]))
+
+
+def test_only_the_partitions_named_are_replaced(lake: Lake) -> None:
+    lake.replace("reference_documents", references(["a", "b", "c"]), shards("a", "b", "c"))
+    lake.replace("reference_documents", references(["a"], rows=1, score=9.0), shards("a", "c"))
+    expected = pl.concat([references(["a"], rows=1, score=9.0), references(["b"])])
+    assert_frame_equal(lake.read("reference_documents"), expected)
+
+
+def test_partitions_that_are_no_rectangle_are_replaced_exactly(lake: Lake) -> None:
+    everything = [("level_1", "a"), ("level_1", "b"), ("level_2", "a"), ("level_2", "b")]
+    diagonal = [everything[0], everything[3]]
+    lake.replace("qa_signatures", signatures(everything), [{"method": m, "shard": s} for m, s in everything])
+    lake.replace("qa_signatures", signatures(diagonal, rows=1), [{"method": m, "shard": s} for m, s in diagonal])
+    counts = {(method, shard): rows for method, shard, rows, _ in lake.row_counts("qa_signatures").iter_rows()}
+    assert counts == {key: 1 if key in diagonal else 2 for key in everything}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
+def test_rows_of_every_table_come_back_as_they_went_in(lake: Lake, table: Table) -> None:
+    rows = pl.DataFrame({name: [VALUES[column.dtype]] for name, column in table.columns.items()}, schema=table.schema)
+    partition = [{column: VALUES[pl.String()] for column in table.partitioned_by}] if table.partitioned_by else []
+    lake.replace(table, rows, partition)
+    assert_frame_equal(lake.read(table), rows)
+    assert_frame_equal(lake.scan(table).collect(), rows)
+
+
+def test_a_table_without_partitions_is_replaced_whole(lake: Lake) -> None:
+    def topics(*names: str) -> pl.DataFrame:
+        rows = [("topic", name, 1, 2, "a", [name]) for name in names]
+        return pl.DataFrame(rows, schema=CONCEPT_NODES.schema, orient="row")
+
+    lake.replace("concept_nodes", topics("angle", "area"))
+    lake.replace("concept_nodes", topics("area"))
+    assert lake.read("concept_nodes")["name"].to_list() == ["area"]
+
+
+def test_an_earlier_snapshot_can_be_read_again(lake: Lake) -> None:
+    first = lake.replace("reference_documents", references(["a"]), shards("a"))
+    lake.replace("reference_documents", references([]), shards("a"))
+    assert lake.read("reference_documents").is_empty()
+    assert_frame_equal(lake.read("reference_documents", snapshot=first.snapshot), references(["a"]))
+    counted = "SELECT count(*) AS rows FROM reference_documents"
+    assert lake.query(counted, as_of=first.snapshot).item() == 3
+    assert lake.query(counted).item() == 0
+
+
+def test_a_snapshot_that_never_was_is_named(lake: Lake) -> None:
+    with pytest.raises(SynthAssetsError, match="999"):
+        lake.read("reference_documents", snapshot=999)
+    with pytest.raises(SynthAssetsError, match="999"):
+        lake.query("FROM reference_documents", as_of=999)
+
+
+def test_a_commit_says_what_it_wrote(lake: Lake) -> None:
+    commit = lake.replace("reference_documents", references(["a"]), shards("a"), dropped("a", "x"), message="run 7")
+    files = sum(path.stat().st_size for path in Path(lake.settings.data_path).rglob("*.parquet"))
+    assert (commit.rows, commit.quarantined, commit.bytes) == (3, 1, files)
+    assert lake.current_snapshot() == commit.snapshot
+    assert lake.snapshots().filter(pl.col("snapshot") == commit.snapshot)["message"].to_list() == ["run 7"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "quarantined", "complaint"),
+    [
+        (references(["a", "b"]), None, "'b'"),
+        (references(["a"]), dropped("b", "x"), "'b'"),
+        (pl.concat([references(["a"]), references(["a"])]), None, "repeat a key"),
+        (references(["a"]), pl.concat([dropped("a", "x"), dropped("a", "x")]), "repeat a key"),
+        (references(["a"]).drop("score"), None, "score"),
+        (references(["a"]).with_columns(score=pl.lit(None, pl.Float64())), None, "score"),
+    ],
+    ids=["foreign rows", "foreign quarantine", "repeated key", "repeated quarantine", "missing column", "null"],
+)
+def test_wrong_rows_are_refused_and_nothing_is_written(
+    lake: Lake, rows: pl.DataFrame, quarantined: pl.DataFrame | None, complaint: str
+) -> None:
+    lake.replace("reference_documents", references(["a"], rows=1), shards("a"))
+    before = lake.current_snapshot()
+    with pytest.raises(ValueError, match=complaint):
+        lake.replace("reference_documents", rows, shards("a"), quarantined)
+    assert lake.current_snapshot() == before
+
+
+def test_partitions_must_be_named_by_the_tables_own_columns(lake: Lake) -> None:
+    with pytest.raises(ValueError, match="shard"):
+        lake.replace("reference_documents", references(["a"]), [{"method": "level_1"}])
+    with pytest.raises(ValueError, match="shard"):
+        lake.replace("reference_documents", references([]))
+    with pytest.raises(ValueError, match="method"):
+        lake.read("reference_documents", {"method": ["level_1"]})
+
+
+def test_quarantine_is_replaced_with_its_stage_and_partition_in_one_snapshot(lake: Lake) -> None:
+    lake.replace("documents", TABLES["documents"].empty(), shards("a"), dropped("a", "other stage"))
+    first = lake.replace("reference_documents", references(["a"]), shards("a", "b"), dropped("a", "x", "y"))
+    lake.replace("reference_documents", references(["a"]), shards("a"), dropped("a", "y"))
+    ids = "SELECT id FROM quarantine ORDER BY id"
+    assert lake.query(ids)["id"].to_list() == ["other stage", "y"]
+    assert lake.query(ids, as_of=first.snapshot)["id"].to_list() == ["other stage", "x", "y"]
+    assert first.snapshot == lake.row_counts("reference_documents", first.snapshot)["snapshot"].item()
+
+
+def test_the_quarantine_partition_is_the_dagster_key(lake: Lake) -> None:
+    pair = pl.DataFrame([{"method": "level_1", "shard": "a", "id": "x", "reason": "r", "detail": "d"}])
+    lake.replace("questions", TABLES["questions"].empty(), [{"shard": "a", "method": "level_1"}], pair)
+    lake.replace(DOMAIN_CLASSIFIER, DOMAIN_CLASSIFIER.empty(), quarantined=pair.drop("method", "shard"))
+    assert lake.read("quarantine").select("stage", "partition").rows() == [
+        ("domain_classifier", ""), ("questions", "level_1|a"),
+    ]
+
+
+def test_reading_takes_only_what_is_asked_and_keeps_an_order(lake: Lake) -> None:
+    for shard in ("c", "a", "b"):
+        lake.replace("reference_documents", references([shard]).reverse(), shards(shard))
+    read = lake.read("reference_documents", {"shard": ["c", "a"]}, columns=["document_id"])
+    assert read["document_id"].to_list() == [f"{shard}#{row}" for shard in ("a", "c") for row in range(3)]
+    assert lake.read("reference_documents", {"shard": []}).is_empty()
+
+
+def test_a_lazy_frame_stays_at_its_snapshot_and_takes_part_in_queries(lake: Lake) -> None:
+    lake.replace("reference_documents", references(["a", "b"]), shards("a", "b"))
+    lazy = lake.scan("reference_documents")
+    lake.replace("reference_documents", references([]), shards("a"))
+    filtered = lazy.filter(pl.col("document_id").str.ends_with("#1")).select("shard").sort("shard")
+    assert filtered.collect()["shard"].to_list() == ["a", "b"]
+    assert lazy.select(pl.len()).collect().item() == 6
+    assert lazy.head(2).collect().height == 2
+    assert lake.scan("reference_documents", {"shard": ["b"]}).collect().height == 3
+
+
+def test_appended_rows_are_kept_once(lake: Lake) -> None:
+    lake.append("reference_documents", references(["a"], rows=2))
+    lake.append("reference_documents", references(["a"], rows=3, score=1.0))
+    assert lake.read("reference_documents")["score"].to_list() == [7.0, 7.0, 1.0]
+
+
+def test_a_lake_serves_a_forked_process_and_travels_as_its_settings(lake: Lake) -> None:
+    lake.replace("reference_documents", references(["a"]), shards("a"))
+    assert pickle.loads(pickle.dumps(lake)).read("reference_documents").height == 3
+    child = os.fork()
+    if child == 0:
+        os._exit(lake.replace("reference_documents", references(["b"]), shards("b")).rows)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 3
+    assert lake.read("reference_documents").height == 6
+
+
+def test_a_moved_lake_opens_in_its_new_place(tmp_path: Path) -> None:
+    Lake(LakeSettings(folder=tmp_path / "old")).replace("reference_documents", references(["a"]), shards("a"))
+    (tmp_path / "old").rename(tmp_path / "new")
+    assert Lake(LakeSettings(folder=tmp_path / "new")).read("reference_documents").height == 3
+
+
+def test_a_lake_that_is_not_there_or_cannot_be_made_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SynthAssetsError, match="no lake in"):
+        Lake(LakeSettings(folder=tmp_path / "none")).read("documents")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SynthAssetsError, match="cannot be made"):
+        Lake(LakeSettings(folder=tmp_path / "file")).create()
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "catalog.sqlite").write_text("not a database at all")
+    with pytest.raises(SynthAssetsError, match="broken cannot be opened"):
+        Lake(LakeSettings(folder=tmp_path / "broken")).create()
+
+
+def test_a_password_is_never_shown(tmp_path: Path) -> None:
+    settings = LakeSettings(folder=tmp_path, catalog="postgresql://me:hunter2@host/db")
+    assert "hunter2" not in repr(settings) + settings.title
+    with pytest.raises(ValueError, match="must be a postgresql:// address") as refused:
+        LakeSettings(folder=tmp_path, catalog="mysql://me:hunter2@host/db")
+    assert "hunter2" not in str(refused.value)

@@ -223,10 +223,10 @@ def _existing(folder: Path) -> Path:
 
 
 def _opened(folder: Path) -> "Lake":
-    from synth_assets.lake.opening import lake_of
+    from synth_assets.lake.lake import Lake
 
     folder = _existing(folder)
-    return lake_of(folder, load_settings(folder))
+    return Lake(load_settings(folder).lake_in(folder))
 
 
 def _show(rows: "pl.DataFrame", as_json: bool) -> None:

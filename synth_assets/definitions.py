@@ -11,22 +11,15 @@ from synth_assets.assets.declaration import FOLLOWS
 from synth_assets.automation.sensors import new_sources
 from synth_assets.lake.io_manager import LakeIOManager
 from synth_assets.lake.lake import Lake
-from synth_assets.lake.settings import LakeSettings
 from synth_assets.settings import Settings, lake_folder, load_settings
 from synth_assets.teachers.embedded.teacher import EmbeddedTeacher
 
 STAGES = (corpus, domain, concepts, generation, decontamination, students, scaling, reports)
 
 
-def lake_of(folder: Path, settings: Settings) -> Lake:
-    """The lake in `folder`, by its settings."""
-    location = settings.lake
-    return Lake(LakeSettings(folder=folder, **location.model_dump()))
-
-
 def build_definitions(folder: Path, settings: Settings) -> dg.Definitions:
     """The code location for the lake in `folder`; what production, tests and the command line all use."""
-    lake = lake_of(folder, settings)
+    lake = Lake(settings.lake_in(folder))
     teacher = EmbeddedTeacher()
     found = dg.load_assets_from_modules(STAGES)
     definitions = dg.Definitions(

@@ -12,6 +12,7 @@ import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from synth_assets.errors import SynthAssetsError
+from synth_assets.lake.settings import LakeSettings, ObjectStore
 
 SETTINGS_FILE = "synth.toml"
 LAKE_VARIABLE = "SYNTH_ASSETS_LAKE"
@@ -85,9 +86,7 @@ class LakeLocation(Section):
 
     catalog: str | None = Field(None, description="postgresql://... ; the default is a SQLite file in the folder.")
     data: str | None = Field(None, description="s3://bucket/prefix ; the default is `data/` in the folder.")
-    s3_endpoint: str | None = Field(None, description="host:port of an S3-compatible store; AWS where not set.")
-    s3_region: str = "us-east-1"
-    s3_ssl: bool = True
+    object_store: ObjectStore = ObjectStore()
 
 
 class Settings(Section):
@@ -106,6 +105,10 @@ class Settings(Section):
     students: StudentSettings = StudentSettings()
     scaling: ScalingSettings = ScalingSettings()
     lake: LakeLocation = LakeLocation()
+
+    def lake_in(self, folder: Path) -> LakeSettings:
+        """How to open the lake in `folder`."""
+        return LakeSettings(folder=folder, **dict(self.lake))
 
 
 def lake_folder() -> Path:

@@ -76,14 +76,13 @@ def _out(table: Table) -> dg.AssetOut:
 def concept_graph(concept_cooccurrence: pl.DataFrame, document_concepts: pl.DataFrame) -> Iterator[dg.Output[Any]]:
     """The reduce: counts summed over shards, spellings merged, weights log(documents + 1e-5)."""
     from synth_assets.concepts.pictures import degree_distribution, graph_picture
-    from synth_assets.reports.pictures import as_markdown
 
     nodes, edges = reduce(concept_cooccurrence, document_concepts)
     yield dg.Output(
-        nodes, output_name="concept_nodes", metadata={"degrees": as_markdown(degree_distribution(nodes).png)}
+        nodes, output_name="concept_nodes", metadata={"degrees": dg.MetadataValue.md(degree_distribution(nodes).markdown)}
     )
     yield dg.Output(
-        edges, output_name="concept_edges", metadata={"strongest part": as_markdown(graph_picture(nodes, edges).png)}
+        edges, output_name="concept_edges", metadata={"strongest part": dg.MetadataValue.md(graph_picture(nodes, edges).markdown)}
     )
 
 

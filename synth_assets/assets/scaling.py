@@ -29,24 +29,21 @@ def scaling_fits(
     context: dg.AssetExecutionContext, scaling_observations: pl.DataFrame, settings: dg.ResourceParam[Settings]
 ) -> StageResult:
     """Both laws for every model and metric, with 90% intervals and a verdict for each parameter."""
-    from synth_assets.reports.pictures import as_markdown
     from synth_assets.scaling.plots import learning_curves
     from synth_assets.scaling.stage import fit_observations
 
     fits = fit_observations(scaling_observations, settings.scaling.hold_out)
-    for metric in scaling_observations["metric"].unique().sort():
-        picture = learning_curves(scaling_observations.filter(pl.col("metric") == metric), fits.rows)
-        context.add_output_metadata({f"curves of {metric}": as_markdown(picture.png)})
+    for training_set, metric in scaling_observations.select("training_set", "metric").unique().sort(pl.all()).iter_rows():
+        picture = learning_curves(scaling_observations, training_set, metric)
+        context.add_output_metadata({f"{metric} on {training_set}": dg.MetadataValue.md(picture.markdown)})
     return fits
 
 
 @table_asset(
     tables.SCALING_PREDICTIONS, group="scaling", kinds=("scipy",), rooms=("synth_assets.scaling",), follows=("scaling",)
 )
-def scaling_predictions(
-    scaling_observations: pl.DataFrame, scaling_fits: pl.DataFrame, settings: dg.ResourceParam[Settings]
-) -> pl.DataFrame:
+def scaling_predictions(scaling_observations: pl.DataFrame, settings: dg.ResourceParam[Settings]) -> pl.DataFrame:
     """Value by budget, the plateau by its rule, and the held-out budgets."""
     from synth_assets.scaling.stage import predict
 
-    return predict(scaling_observations, settings.scaling.hold_out)
+    return predict(scaling_observations, held_out_budgets=settings.scaling.hold_out)

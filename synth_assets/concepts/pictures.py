@@ -4,8 +4,6 @@ Drawn with matplotlib's object interface, so that no window or global state is t
 bytes.
 """
 
-from dataclasses import dataclass
-from io import BytesIO, StringIO
 from typing import Any
 
 import matplotlib
@@ -22,6 +20,7 @@ from matplotlib.ticker import LogLocator, NullFormatter
 
 from synth_assets.concepts.label_places import place_labels
 from synth_assets.concepts.names import KEY_CONCEPT, TOPIC
+from synth_assets.pictures import Picture, rendered
 
 COLOURS = {TOPIC: "#d1495b", KEY_CONCEPT: "#2e6f95"}
 NAMES = {TOPIC: "topics", KEY_CONCEPT: "key concepts"}
@@ -36,14 +35,6 @@ LABELS: dict[str, dict[str, Any]] = {
 
 STYLE: dict[Any, Any] = {"font.family": "DejaVu Sans", "svg.hashsalt": "synth_assets", "svg.fonttype": "path"}
 """A fixed salt makes the ids inside an SVG repeat; text as paths looks the same on every machine."""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One figure twice: as a PNG of 1,350 pixels' width and as SVG text."""
-
-    png: bytes
-    svg: str
 
 
 def graph_picture(nodes: pl.DataFrame, edges: pl.DataFrame, size: int = 40, topic_share: float = 0.35) -> Picture:
@@ -67,7 +58,7 @@ def graph_picture(nodes: pl.DataFrame, edges: pl.DataFrame, size: int = 40, topi
         axes.set_axis_off()
         _draw_graph(axes, graph)
         _legend(figure, nodes, graph)
-        return _picture(figure)
+        return rendered(figure)
 
 
 def degree_distribution(nodes: pl.DataFrame) -> Picture:
@@ -101,7 +92,7 @@ def degree_distribution(nodes: pl.DataFrame) -> Picture:
         axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(colors=INK, labelsize=10)
         axes.legend(frameon=False, fontsize=11, labelcolor=INK)
-        return _picture(figure)
+        return rendered(figure)
 
 
 def _strongest(nodes: pl.DataFrame, edges: pl.DataFrame, size: int, topic_share: float) -> "networkx.Graph":
@@ -190,11 +181,3 @@ def _legend(figure: Figure, nodes: pl.DataFrame, graph: "networkx.Graph") -> Non
 def _short(name: str) -> str:
     """`name`, cut where it would run across the picture."""
     return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1].rstrip() + "\u2026"
-
-
-def _picture(figure: Figure) -> Picture:
-    png, svg = BytesIO(), StringIO()
-    undated: dict[str, Any] = {"Date": None}
-    figure.savefig(png, format="png")
-    figure.savefig(svg, format="svg", metadata=undated)
-    return Picture(png.getvalue(), svg.getvalue())

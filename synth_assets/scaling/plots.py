@@ -5,17 +5,14 @@ behind; the same observations give the same bytes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from io import BytesIO, StringIO
 
-import matplotlib as mpl
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from synth_assets.pictures import Picture, rendered
 from synth_assets.scaling.fitting import Fit, TooFewPointsError, fit
 from synth_assets.scaling.intervals import confidence_region
 from synth_assets.scaling.laws import RECTIFIED, Array, Law
@@ -29,14 +26,6 @@ METRIC_LABELS = {"error": "error (1 - accuracy)", "answer_loss": "answer loss (n
 EXTRAPOLATION = 6.0
 """How far past the largest budget curves are drawn."""
 POINTS = 121
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One picture in two formats."""
-
-    png: bytes
-    svg: str
 
 
 def learning_curves(
@@ -56,7 +45,7 @@ def learning_curves(
     if not curves:
         raise ValueError(f"no observations of {metric} on training set {training_set} to draw")
     figure = _drawn(curves, training_set, metric, law)
-    return _rendered(figure)
+    return rendered(figure)
 
 
 def _fitted(series: Series, law: Law) -> Fit | None:
@@ -198,13 +187,3 @@ def tokens_text(tokens: float) -> str:
         if tokens >= size * 0.9995:
             return f"{tokens / size:.3g}{letter}"
     return f"{tokens:.3g}"
-
-
-def _rendered(figure: Figure) -> Picture:
-    """The figure as PNG (1800 pixels wide) and SVG, without a date, so that equal figures are equal bytes."""
-    FigureCanvasAgg(figure)
-    png, svg = BytesIO(), StringIO()
-    figure.savefig(png, format="png", dpi=200, metadata={"Software": None})
-    with mpl.rc_context({"svg.hashsalt": "synth-assets"}):
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    return Picture(png.getvalue(), svg.getvalue())

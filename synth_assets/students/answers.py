@@ -4,6 +4,7 @@ Equality is decided by normalised text, then by exact rational arithmetic, and b
 it costs half a second to import and milliseconds a pair.
 """
 
+import logging
 import re
 from fractions import Fraction
 from functools import lru_cache
@@ -75,8 +76,11 @@ def _rational(text: str) -> Fraction | None:
 
 
 def _verified(reference: str, candidate: str) -> bool:
-    from math_verify import parse, verify
+    from math_verify import grader, parse, parser, verify
 
+    # They warn at every process's first comparison without a timeout, which is how they are meant to be used here.
+    grader.logger.setLevel(logging.ERROR)
+    parser.logger.setLevel(logging.ERROR)
     # Timeout 0 is none: timeouts are set by signals, which only the main thread may do; `_EXPLOSIVE` keeps long ones out.
     gold, target = (parse(f"${text}$", parsing_timeout=0) for text in (reference, candidate))
     return bool(gold and target and verify(gold, target, timeout_seconds=0))

@@ -8,6 +8,7 @@ from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solu
 from synth_assets.teachers.embedded.skills.algebra_notation import (
     nonzero,
     polynomial,
+    polynomial_answer,
     signed,
     substituted,
     value_at,
@@ -59,14 +60,13 @@ def _solve_like_terms(p: Parameters) -> Solution:
     a, b, c, d = (whole(p, name) for name in "abcd")
     second = word(p, "second")
     kind = "y-terms" if second else "constants"
-    answer = polynomial((a + c, 0)).replace("x", "*x").removeprefix("*") if abs(a + c) > 1 else polynomial((a + c, 0))
     return Solution(
         (
             f"Only like terms can be combined: the x-terms with each other and the {kind} with each other.",
             f"The coefficients of x give {a} {signed(c)} = {a + c}, and the {kind} give {b} {signed(d)} = {b + d}.",
             f"Hence the expression is equivalent to {polynomial((a + c, 0))}{_summand(b + d, second)}.",
         ),
-        answer + _summand(b + d, second, times="*"),
+        polynomial_answer((a + c, 0)) + _summand(b + d, second, times="*"),
     )
 
 

@@ -3,7 +3,7 @@
 import random
 from fractions import Fraction
 
-from synth_assets.teachers.embedded.parameters import number, whole, word
+from synth_assets.teachers.embedded.parameters import whole, word
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, decimal, money
 from synth_assets.teachers.embedded.skills.arithmetic_fed import fed_whole
 
@@ -93,7 +93,8 @@ def _solve_repeating(p: Parameters) -> Solution:
     return Solution(
         (
             f"Let x be the repeating decimal {text}, with the block {block} repeated without end.",
-            f"Then {full}x = {whole_part} plus the repeating part, while {shifted} is {lead} plus the same repeating part.",
+            f"Then {full}x = {whole_part} plus the repeating part, while {shifted} is {lead} plus the same repeating "
+            "part.",
             f"Subtracting removes the repeating part: {full - shift}x = {whole_part} - {lead} = {whole_part - lead}.",
             f"So x is the rational number {whole_part - lead}/{full - shift} = {value}.",
         ),
@@ -139,7 +140,8 @@ def _solve_fraction_as_decimal(p: Parameters) -> Solution:
     power = next(10**k for k in range(1, 10) if 10**k % value.denominator == 0)
     return Solution(
         (
-            f"The denominator {value.denominator} of {value} divides {power}, so the fraction is a terminating decimal.",
+            f"The denominator {value.denominator} of {value} divides {power}, so the fraction is a terminating "
+            "decimal.",
             f"Extend the fraction: {value} = {value * power}/{power}.",
             f"Placing the decimal point gives {decimal(value)}.",
         ),
@@ -173,7 +175,8 @@ SKILLS: tuple[Skill, ...] = (
             "Divide {total} by {size}.",
             "How many bottles of {size} litres each can be filled from {total} litres of juice?",
             "{person} cuts {total} metres of wire into pieces of {size} metres. How many pieces are there?",
-            "At {place} {total} kilograms of rice are filled into bags of {size} kilograms each. How many bags are filled?",
+            "At {place} {total} kilograms of rice are filled into bags of {size} kilograms each. How many bags are "
+            "filled?",
             "Find the quotient when the whole number {total} is divided by the decimal {size}.",
         ),
         draw=_draw_pouring,
@@ -189,11 +192,11 @@ SKILLS: tuple[Skill, ...] = (
             "Divide {total} by {people} and round the quotient to two decimal places.",
             "{people} friends share a bill of {total} dollars equally. What is each share in dollars, rounded to the "
             "nearest cent?",
-            "A batch of {people} kilograms of coffee costs {total} dollars at {place}. What is the price of one kilogram in "
-            "dollars, rounded to the nearest cent?",
+            "A batch of {people} kilograms of coffee costs {total} dollars at {place}. What is the price of one "
+            "kilogram in dollars, rounded to the nearest cent?",
             "What is {total} divided by {people}, rounded to the nearest hundredth?",
-            "{person} earns {total} dollars in {people} equal weekly payments. How many dollars, to the nearest cent, is "
-            "one payment?",
+            "{person} earns {total} dollars in {people} equal weekly payments. How many dollars, to the nearest cent, "
+            "is one payment?",
         ),
         draw=_draw_cents,
         solve=_solve_cents,
@@ -209,10 +212,10 @@ SKILLS: tuple[Skill, ...] = (
             "terms.",
             "Which rational number, as a fraction in lowest terms, has the decimal form {text} with the block {block} "
             "repeated without end?",
-            "Let x = {text}, where the block {block} goes on repeating. Express x as a quotient of two whole numbers in "
-            "lowest terms.",
-            "{person}'s calculator shows {text}, and the block {block} is known to repeat forever. Which exact fraction is "
-            "this?",
+            "Let x = {text}, where the block {block} goes on repeating. Express x as a quotient of two whole numbers "
+            "in lowest terms.",
+            "{person}'s calculator shows {text}, and the block {block} is known to repeat forever. Which exact "
+            "fraction is this?",
             "Convert {text} (repeating block {block}) to a fraction in simplest form.",
         ),
         draw=_draw_repeating,
@@ -224,10 +227,10 @@ SKILLS: tuple[Skill, ...] = (
         concepts=("change from a payment", "decimal"),
         level="primary",
         phrasings=(
-            "{person} buys {count} {items} at {price} each and pays with {paid} dollars. How many dollars of change does "
-            "{person} get?",
-            "At {place} one ticket costs {price}. {person} buys {count} tickets and hands over {paid} dollars. How much "
-            "change, in dollars, is due?",
+            "{person} buys {count} {items} at {price} each and pays with {paid} dollars. How many dollars of change "
+            "does {person} get?",
+            "At {place} one ticket costs {price}. {person} buys {count} tickets and hands over {paid} dollars. How "
+            "much change, in dollars, is due?",
             "Subtract {count} times {price} from {paid} dollars. How many dollars are left?",
             "{person} has {paid} dollars and pays {price} for each of {count} {items}. How many dollars are left over?",
             "What change, in dollars, should be given from {paid} dollars for {count} drinks that cost {price} each?",
@@ -246,8 +249,8 @@ SKILLS: tuple[Skill, ...] = (
             "What terminating decimal equals {top} divided by {bottom}?",
             "{top} metres of cloth are cut into {bottom} equal strips. How long is one strip in metres, as a decimal?",
             "Convert the quotient of {top} and {bottom} to decimal form.",
-            "{person} shares {top} kilograms of flour equally among {bottom} jars. How many kilograms does each jar get? "
-            "Answer with a decimal.",
+            "{person} shares {top} kilograms of flour equally among {bottom} jars. How many kilograms does each jar "
+            "get? Answer with a decimal.",
         ),
         draw=_draw_fraction_as_decimal,
         solve=_solve_fraction_as_decimal,

@@ -35,7 +35,8 @@ def _solve_sum(p: Parameters) -> Solution:
     common = lcm(first.denominator, second.denominator)
     steps = [
         f"The least common denominator of {written(first)} and {second} is {common}.",
-        f"With this common denominator {written(first)} = {_over(first, common)} and {second} = {_over(second, common)}.",
+        f"With this common denominator {written(first)} = {_over(first, common)} and {second} = "
+        f"{_over(second, common)}.",
         f"Add the numerators: {first * common} + {second * common} = {(first + second) * common}, "
         f"so the sum is {_over(first + second, common)}.",
     ]
@@ -59,7 +60,8 @@ def _solve_mixed_difference(p: Parameters) -> Solution:
     return Solution(
         (
             f"As improper fractions the mixed numbers are {_mixed(first)} = {first} and {_mixed(second)} = {second}.",
-            f"The least common denominator is {common}, so they become {_over(first, common)} and {_over(second, common)}.",
+            f"The least common denominator is {common}, so they become {_over(first, common)} and "
+            f"{_over(second, common)}.",
             f"Subtract the numerators: {first * common} - {second * common} = {difference * common}.",
             f"The difference is {_over(difference, common)} = {written(difference)}."
             if difference.denominator != common
@@ -186,7 +188,8 @@ def _solve_simplest(p: Parameters) -> Solution:
     common = gcd(part, total)
     return Solution(
         (
-            f"The fraction has the numerator {part} and the denominator {total}; their greatest common divisor is {common}.",
+            f"The fraction has the numerator {part} and the denominator {total}; their greatest common divisor is "
+            f"{common}.",
             f"Dividing both by {common} gives the equivalent fraction {part // common}/{total // common}.",
             "Numerator and denominator now have no common factor, so this is the simplest form of the fraction.",
         ),
@@ -224,7 +227,8 @@ def _solve_comparison(p: Parameters) -> Solution:
     return Solution(
         (
             f"For a comparison of fractions use the common denominator {common}.",
-            f"The fractions {written(fractions)} become {', '.join(_over(fraction, common) for fraction in fractions)}.",
+            f"The fractions {written(fractions)} become "
+            f"{', '.join(_over(fraction, common) for fraction in fractions)}.",
             f"The largest numerator is {max(fractions) * common}, so the largest fraction is {max(fractions)}.",
         ),
         max(fractions),
@@ -242,8 +246,8 @@ SKILLS: tuple[Skill, ...] = (
             "What is the sum of {first} and {second}? Give an exact fraction.",
             "{person} paints {first} of a wall in the morning, and {other} paints {second} of an equal wall in the "
             "afternoon. How many walls' worth of painting have they done together? Give an exact fraction.",
-            "A recipe needs {first} of a cup of milk for the dough and {second} of a cup for the filling. How many cups of "
-            "milk are needed in all, as an exact fraction?",
+            "A recipe needs {first} of a cup of milk for the dough and {second} of a cup for the filling. How many "
+            "cups of milk are needed in all, as an exact fraction?",
             "Use a common denominator to find {first} + {second}.",
         ),
         draw=_draw_sum,
@@ -257,11 +261,11 @@ SKILLS: tuple[Skill, ...] = (
         level="primary",
         phrasings=(
             "Subtract the mixed numbers: ({first}) - ({second}).",
-            "A rope is {first} metres long. {person} cuts off {second} metres of it. How many metres of rope are left, as "
-            "an exact fraction?",
+            "A rope is {first} metres long. {person} cuts off {second} metres of it. How many metres of rope are "
+            "left, as an exact fraction?",
             "Find the difference between the mixed numbers {first} and {second}.",
-            "{person} walked {first} miles and {other} walked {second} miles. How many miles farther did {person} walk? "
-            "Give an exact fraction.",
+            "{person} walked {first} miles and {other} walked {second} miles. How many miles farther did {person} "
+            "walk? Give an exact fraction.",
             "By how much is {first} greater than {second}? Answer with an exact fraction.",
         ),
         draw=_draw_mixed_difference,
@@ -275,10 +279,11 @@ SKILLS: tuple[Skill, ...] = (
         phrasings=(
             "A mixed number has the whole part {count} and the fraction part {part}. Write it as an improper fraction.",
             "Write {count} + {part} as a single improper fraction.",
-            "{person} has {count} whole pies and {part} of another pie. How many pies is that, as an improper fraction?",
+            "{person} has {count} whole pies and {part} of another pie. How many pies is that, as an improper "
+            "fraction?",
             "Which improper fraction equals the whole number {count} plus the proper fraction {part}?",
-            "A tank at {place} is filled with {count} full buckets of water and one bucket that is {part} full. Give the "
-            "number of buckets of water as an improper fraction.",
+            "A tank at {place} is filled with {count} full buckets of water and one bucket that is {part} full. Give "
+            "the number of buckets of water as an improper fraction.",
         ),
         draw=_draw_improper,
         solve=_solve_improper,
@@ -306,14 +311,15 @@ SKILLS: tuple[Skill, ...] = (
         concepts=("unit fraction", "fraction"),
         level="middle",
         phrasings=(
-            "{person} gives {first} of {total} {items} to {other} and then sells {second} of the rest. How many {items} "
-            "does {person} keep?",
+            "{person} gives {first} of {total} {items} to {other} and then sells {second} of the rest. How many "
+            "{items} does {person} keep?",
             "Take away {first} of {total}, and then take away {second} of what is left. What number remains?",
-            "Of {total} {items} at {place}, {first} are sold on Monday and {second} of the remaining ones on Tuesday. How "
-            "many {items} are left after that?",
+            "Of {total} {items} at {place}, {first} are sold on Monday and {second} of the remaining ones on Tuesday. "
+            "How many {items} are left after that?",
             "A trip is {total} km long. {person} covers {first} of it on the first day and {second} of the remaining "
             "distance on the second day. How many kilometres are left?",
-            "From {total} dollars {person} spends {first}, and then {second} of the remainder. How many dollars are left?",
+            "From {total} dollars {person} spends {first}, and then {second} of the remainder. How many dollars are "
+            "left?",
         ),
         draw=_draw_of_the_rest,
         solve=_solve_of_the_rest,
@@ -326,8 +332,8 @@ SKILLS: tuple[Skill, ...] = (
         level="middle",
         phrasings=(
             "Find the quotient of {length} and {piece}.",
-            "A ribbon has a length of {length} metres. {person} cuts it into pieces with a length of {piece} metres each. "
-            "How many pieces are there?",
+            "A ribbon has a length of {length} metres. {person} cuts it into pieces with a length of {piece} metres "
+            "each. How many pieces are there?",
             "Divide {length} by {piece} by multiplying with the reciprocal.",
             "How many times does {piece} go into {length}?",
             "A supply of {length} litres of paint is poured into tins that take {piece} litres each. How many tins are "
@@ -345,8 +351,8 @@ SKILLS: tuple[Skill, ...] = (
         phrasings=(
             "Write the fraction with the numerator {part} and the denominator {total} in simplest form.",
             "At {place} {part} of the {total} {items} are new. What fraction of the {items} is that, in lowest terms?",
-            "{person} has read {part} of the {total} pages of a book. What fraction of the book has {person} read? Give it "
-            "in simplest form.",
+            "{person} has read {part} of the {total} pages of a book. What fraction of the book has {person} read? "
+            "Give it in simplest form.",
             "Which fraction in lowest terms is equivalent to {part} divided by {total}?",
             "What part of {total} is {part}? Answer with a fraction in lowest terms.",
         ),

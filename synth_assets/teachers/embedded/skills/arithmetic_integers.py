@@ -11,7 +11,11 @@ def _draw_gain_and_loss(rng: random.Random, difficulty: int, fed: Number | None)
     start = fed_whole(fed, rng.randint(-30 * difficulty, 10 * difficulty), least=-5000, most=5000)
     if start is None:
         return None
-    return {"start": start, "gain": rng.randint(2, 25 * difficulty), "loss": rng.randint(2, abs(start) + 30 * difficulty)}
+    return {
+        "start": start,
+        "gain": rng.randint(2, 25 * difficulty),
+        "loss": rng.randint(2, abs(start) + 30 * difficulty),
+    }
 
 
 def _solve_gain_and_loss(p: Parameters) -> Solution:
@@ -55,8 +59,7 @@ def _solve_repeated_loss(p: Parameters) -> Solution:
     start, times, loss = whole(p, "start"), whole(p, "times"), whole(p, "loss")
     return Solution(
         (
-            f"By the sign rule a positive times a negative number is negative: "
-            f"{times} * (-{loss}) = {-times * loss}.",
+            f"By the sign rule a positive times a negative number is negative: {times} * (-{loss}) = {-times * loss}.",
             f"Adding the negative number {-times * loss} to {start} gives "
             f"{start} - {times * loss} = {start - times * loss}.",
         ),
@@ -109,10 +112,10 @@ SKILLS: tuple[Skill, ...] = (
         level="middle",
         phrasings=(
             "Compute {start} + {gain} - {loss}.",
-            "A point on the number line starts at {start}, moves {gain} units to the right and then {loss} units to the "
-            "left. At which integer does it stop?",
-            "{person} has a score of {start} points in a game, gains {gain} points and then loses {loss} points. What is "
-            "{person}'s score now?",
+            "A point on the number line starts at {start}, moves {gain} units to the right and then {loss} units to "
+            "the left. At which integer does it stop?",
+            "{person} has a score of {start} points in a game, gains {gain} points and then loses {loss} points. What "
+            "is {person}'s score now?",
             "{person}'s account shows a balance of {start} dollars. A deposit of {gain} dollars and a withdrawal of "
             "{loss} dollars follow. What is the new balance in dollars?",
             "Adding {gain} to the integer {start} and taking away {loss} from the result gives which integer?",
@@ -149,10 +152,10 @@ SKILLS: tuple[Skill, ...] = (
             "{person} starts a game with {start} points and loses {loss} points in each of {times} rounds. What is "
             "{person}'s score after these rounds?",
             "Multiply -{loss} by {times} and add {start}. What is the result?",
-            "An account at {place} holds {start} dollars and may be overdrawn. A fee of {loss} dollars is taken from it "
-            "{times} times. What is the balance in dollars after that?",
-            "A point on the number line starts at {start} and jumps {loss} units to the left {times} times. Where does it "
-            "end?",
+            "An account at {place} holds {start} dollars and may be overdrawn. A fee of {loss} dollars is taken from "
+            "it {times} times. What is the balance in dollars after that?",
+            "A point on the number line starts at {start} and jumps {loss} units to the left {times} times. Where "
+            "does it end?",
         ),
         draw=_draw_repeated_loss,
         solve=_solve_repeated_loss,
@@ -167,7 +170,8 @@ SKILLS: tuple[Skill, ...] = (
             "Find the opposite of {first} + ({second}).",
             "What number must be added to the sum of {first} and {second} to give zero?",
             "What is the additive inverse of the sum of {first} and {second}?",
-            "{person} adds {first} and {second}, and {other} changes the sign of the sum. What number does {other} get?",
+            "{person} adds {first} and {second}, and {other} changes the sign of the sum. What number does {other} "
+            "get?",
             "On a number line, {person} marks the sum of {first} and {second}. Which number lies at the same distance "
             "from zero on the other side?",
         ),
@@ -186,8 +190,8 @@ SKILLS: tuple[Skill, ...] = (
             "Find the number that is {taken} less than the product of {first} and {second}.",
             "{person} multiplies the two negative numbers {first} and {second}; {other} takes {taken} away from the "
             "product. What number is left?",
-            "By how much does the product of {first} and {second} exceed {taken}? Give a negative number if the product "
-            "is smaller.",
+            "By how much does the product of {first} and {second} exceed {taken}? Give a negative number if the "
+            "product is smaller.",
         ),
         draw=_draw_product_of_negatives,
         solve=_solve_product_of_negatives,

@@ -21,7 +21,13 @@ _CUSTOMARY = (
     ("miles", "feet", 5280),
     ("miles", "yards", 1760),
 )
-_CAPACITY = (("gallons", "quarts", 4), ("quarts", "pints", 2), ("gallons", "pints", 8), ("pints", "cups", 2), ("gallons", "cups", 16))
+_CAPACITY = (
+    ("gallons", "quarts", 4),
+    ("quarts", "pints", 2),
+    ("gallons", "pints", 8),
+    ("pints", "cups", 2),
+    ("gallons", "cups", 16),
+)
 
 
 def _draw_metric(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
@@ -34,7 +40,8 @@ def _solve_metric(p: Parameters) -> Solution:
     amount, large, small, factor = whole(p, "amount"), word(p, "large"), word(p, "small"), whole(p, "factor")
     return Solution(
         (
-            f"In the metric system units differ by powers of ten: there are {factor} {small} in one of the {large}.",
+            f"In the metric system units differ by powers of ten: there are {factor} {small} in one "
+            f"{large.removesuffix('s')}.",
             f"A smaller unit is turned into a larger one by division: {amount} / {factor} = "
             f"{decimal(Fraction(amount, factor))}.",
         ),
@@ -80,7 +87,9 @@ def _solve_capacity(p: Parameters) -> Solution:
 
 
 def _draw_temperature(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    celsius = fed_whole(fed, rng.randint(-8 if difficulty > 1 else 1, 20 * difficulty) * (5 if difficulty < 3 else 1), -273, 5000)
+    celsius = fed_whole(
+        fed, rng.randint(-8 if difficulty > 1 else 1, 20 * difficulty) * (5 if difficulty < 3 else 1), -273, 5000
+    )
     rise = rng.randint(2, 12 * difficulty) * 5
     return None if celsius is None else {"celsius": celsius, "rise": rise}
 
@@ -188,8 +197,9 @@ def _solve_coins(p: Parameters) -> Solution:
     cents = 10 * dimes + 25 * quarters + 5 * nickels
     return Solution(
         (
-            f"The value of coins is the number times the value of one: {written(quarters)} * 25 = {written(25 * quarters)}, "
-            f"{written(dimes)} * 10 = {written(10 * dimes)} and {written(nickels)} * 5 = {written(5 * nickels)} cents.",
+            f"The value of coins is the number times the value of one: {written(quarters)} * 25 = "
+            f"{written(25 * quarters)}, {written(dimes)} * 10 = {written(10 * dimes)} and {written(nickels)} * 5 = "
+            f"{written(5 * nickels)} cents.",
             f"Together that is {written(25 * quarters)} + {written(10 * dimes)} + {written(5 * nickels)} = "
             f"{written(cents)} cents.",
         ),
@@ -237,11 +247,11 @@ SKILLS: tuple[Skill, ...] = (
         level="primary",
         phrasings=(
             "How many {small} are {amount} {large} and {used} {small} together?",
-            "{person} pours {amount} {large} and another {used} {small} of water into a tub. How many {small} of water are "
-            "in the tub?",
+            "{person} pours {amount} {large} and another {used} {small} of water into a tub. How many {small} of "
+            "water are in the tub?",
             "Convert {amount} {large} to {small} and add {used} {small}. How many {small} result?",
-            "The kitchen at {place} has {amount} {large} of milk in the fridge and {used} {small} on the table. How many "
-            "{small} of milk does it have?",
+            "The kitchen at {place} has {amount} {large} of milk in the fridge and {used} {small} on the table. How "
+            "many {small} of milk does it have?",
             "Express the sum of {amount} {large} and {used} {small} in {small}.",
         ),
         draw=_draw_capacity,
@@ -254,13 +264,13 @@ SKILLS: tuple[Skill, ...] = (
         concepts=("temperature scale", "unit conversion"),
         level="middle",
         phrasings=(
-            "A temperature of {celsius} degrees Celsius rises by {rise} degrees Celsius. What is the new temperature in "
-            "degrees Fahrenheit?",
-            "{person} heats a liquid from {celsius} degrees Celsius by a further {rise} degrees Celsius. Give the final "
-            "temperature in degrees Fahrenheit.",
+            "A temperature of {celsius} degrees Celsius rises by {rise} degrees Celsius. What is the new temperature "
+            "in degrees Fahrenheit?",
+            "{person} heats a liquid from {celsius} degrees Celsius by a further {rise} degrees Celsius. Give the "
+            "final temperature in degrees Fahrenheit.",
             "Add {rise} to {celsius} to get a temperature in degrees Celsius. What is it on the Fahrenheit scale?",
-            "An oven shows {celsius} degrees Celsius, and then it becomes {rise} degrees Celsius warmer. How many degrees "
-            "Fahrenheit is that?",
+            "An oven shows {celsius} degrees Celsius, and then it becomes {rise} degrees Celsius warmer. How many "
+            "degrees Fahrenheit is that?",
             "Find the Fahrenheit temperature that belongs to a reading {rise} degrees Celsius above {celsius} degrees "
             "Celsius.",
         ),
@@ -276,8 +286,8 @@ SKILLS: tuple[Skill, ...] = (
         phrasings=(
             "A vehicle moves at {speed} km/h. How many metres does it cover in {seconds} seconds?",
             "How many metres are covered in {seconds} seconds at a speed of {speed} kilometres per hour?",
-            "{person} watches a train pass at {speed} km/h for {seconds} seconds. How many metres does the train cover in "
-            "this time?",
+            "{person} watches a train pass at {speed} km/h for {seconds} seconds. How many metres does the train "
+            "cover in this time?",
             "Convert {speed} km/h to metres per second and find the distance in metres covered in {seconds} seconds.",
             "At {speed} km/h, what distance in metres corresponds to {seconds} seconds?",
         ),
@@ -292,10 +302,10 @@ SKILLS: tuple[Skill, ...] = (
         level="primary",
         phrasings=(
             "How many minutes pass from {start} to {end} of the same day on a 24-hour clock?",
-            "{person} arrives at {place} at {start} and leaves at {end} on the same day (24-hour clock). How many minutes "
-            "does {person} stay?",
-            "A train departs at {start} and arrives at {end} on the same day, by the 24-hour clock. How many minutes does "
-            "the journey take?",
+            "{person} arrives at {place} at {start} and leaves at {end} on the same day (24-hour clock). How many "
+            "minutes does {person} stay?",
+            "A train departs at {start} and arrives at {end} on the same day, by the 24-hour clock. How many minutes "
+            "does the journey take?",
             "Find the elapsed time in minutes between {start} and {end} on one day of the 24-hour clock.",
             "A concert lasts from {start} until {end} by the 24-hour clock. What is its length in minutes?",
         ),
@@ -311,8 +321,8 @@ SKILLS: tuple[Skill, ...] = (
             "A shelf is {feet} feet {inches} inches long. How many inches long are {pieces} such shelves end to end?",
             "{person} needs {pieces} boards of {feet} feet {inches} inches each. What is the total length in inches?",
             "Multiply the length of {feet} feet {inches} inches by {pieces} and give the result in inches.",
-            "{pieces} strips of carpet, each {feet} feet {inches} inches long, are laid end to end at {place}. How many "
-            "inches do they cover?",
+            "{pieces} strips of carpet, each {feet} feet {inches} inches long, are laid end to end at {place}. How "
+            "many inches do they cover?",
             "Find {pieces} times {feet} feet {inches} inches, expressed in inches.",
         ),
         draw=_draw_mixed_units,
@@ -328,7 +338,8 @@ SKILLS: tuple[Skill, ...] = (
             "One packet weighs {grams} grams. How many kilograms do {count} such packets weigh?",
             "{person} buys {count} tins of {grams} grams each. What is their total mass in kilograms?",
             "Find the mass in kilograms of {count} weights of {grams} grams each.",
-            "A shelf at {place} carries {count} jars with a mass of {grams} grams each. How many kilograms does it carry?",
+            "A shelf at {place} carries {count} jars with a mass of {grams} grams each. How many kilograms does it "
+            "carry?",
             "Multiply {grams} grams by {count} and express the result in kilograms.",
         ),
         draw=_draw_mass,
@@ -341,12 +352,12 @@ SKILLS: tuple[Skill, ...] = (
         concepts=("value of coins", "multiplication", "sum"),
         level="primary",
         phrasings=(
-            "{person} has {dimes} dimes, {quarters} quarters and {nickels} nickels. What is the total value of the coins in "
-            "cents?",
+            "{person} has {dimes} dimes, {quarters} quarters and {nickels} nickels. What is the total value of the "
+            "coins in cents?",
             "How many cents are {quarters} quarters, {dimes} dimes and {nickels} nickels worth together?",
             "A jar at {place} holds {nickels} nickels, {dimes} dimes and {quarters} quarters. How many cents is that?",
-            "Find the value in cents of {dimes} ten-cent coins, {quarters} twenty-five-cent coins and {nickels} five-cent "
-            "coins.",
+            "Find the value in cents of {dimes} ten-cent coins, {quarters} twenty-five-cent coins and {nickels} "
+            "five-cent coins.",
             "{person} pays {other} with {quarters} quarters, {nickels} nickels and {dimes} dimes. How many cents does "
             "{other} receive?",
         ),

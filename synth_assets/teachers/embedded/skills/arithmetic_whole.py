@@ -1,19 +1,13 @@
-"""Skills of whole numbers: the operations, their order and properties, place value and rounding."""
+"""Skills of whole numbers: the operations, their order, their properties."""
 
 import random
 from math import isqrt
 
-from synth_assets.teachers.embedded.parameters import whole, word
+from synth_assets.teachers.embedded.parameters import whole
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution
 from synth_assets.teachers.embedded.skills.arithmetic_fed import fed_whole
 
-_COLUMNS = ("ones", "tens", "hundreds", "thousands", "ten thousands", "hundred thousands")
-_NEAREST = ("one", "ten", "hundred", "thousand", "ten thousand")
 _FRIENDLY_FACTORS = ((2, 5), (4, 5), (5, 20), (4, 25), (2, 50), (5, 40), (8, 125), (4, 250), (20, 50))
-
-
-def _nearest(number: int, unit: int) -> int:
-    return (number + unit // 2) // unit * unit
 
 
 def _draw_order(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
@@ -42,7 +36,12 @@ def _draw_grouping(rng: random.Random, difficulty: int, fed: Number | None) -> P
     if large is None:
         return None
     small, boxes = rng.randint(2, 12 * difficulty), rng.randint(3, 5 + 3 * difficulty)
-    return {"large": large, "small": small, "boxes": boxes, "row": rng.randint(2, min(4 + 4 * difficulty, isqrt(boxes * (large + small))))}
+    return {
+        "large": large,
+        "small": small,
+        "boxes": boxes,
+        "row": rng.randint(2, min(4 + 4 * difficulty, isqrt(boxes * (large + small)))),
+    }
 
 
 def _solve_grouping(p: Parameters) -> Solution:
@@ -64,7 +63,11 @@ def _draw_distributive(rng: random.Random, difficulty: int, fed: Number | None) 
     if first is None:
         return None
     complement = -first % 10 or 10
-    return {"first": first, "second": complement + 10 * rng.randint(0, 5 * difficulty), "factor": rng.randint(3, 8 + 8 * difficulty)}
+    return {
+        "first": first,
+        "second": complement + 10 * rng.randint(0, 5 * difficulty),
+        "factor": rng.randint(3, 8 + 8 * difficulty),
+    }
 
 
 def _solve_distributive(p: Parameters) -> Solution:
@@ -130,76 +133,10 @@ def _solve_addend(p: Parameters) -> Solution:
     return Solution(
         (
             f"The known addend and the missing addend have the sum {total}.",
-            f"Subtraction undoes addition, so the missing addend is the difference {total} - {known} = {total - known}.",
+            f"Subtraction undoes addition, so the missing addend is the difference {total} - {known} = "
+            f"{total - known}.",
         ),
         total - known,
-    )
-
-
-def _draw_rounding(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    number = fed_whole(fed, rng.randint(120, 12 * 10 ** (difficulty + 2)), least=11)
-    if number is None:
-        return None
-    exponents = [k for k in range(1, min(difficulty + 1, 4) + 1) if number > 10**k and number % 10**k]
-    if not exponents:
-        return None if fed is not None else _draw_rounding(rng, difficulty, fed)
-    exponent = rng.choice(exponents)
-    return {"number": number, "unit": 10**exponent, "unit_name": _NEAREST[exponent]}
-
-
-def _solve_rounding(p: Parameters) -> Solution:
-    number, unit, name = whole(p, "number"), whole(p, "unit"), word(p, "unit_name")
-    below, digit = number // unit * unit, number % unit * 10 // unit
-    side = "5 or more, so round up" if digit >= 5 else "less than 5, so round down"
-    return Solution(
-        (
-            f"The number {number} lies between the multiples {below} and {below + unit} of one {name}.",
-            f"The digit just right of the rounding place is {digit}, which is {side}.",
-            f"Rounding {number} to the nearest {name} gives {_nearest(number, unit)}.",
-        ),
-        _nearest(number, unit),
-    )
-
-
-def _draw_digit_value(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    number = fed_whole(fed, rng.randint(1234, 99 * 10 ** (difficulty + 2)), least=12, most=999_999)
-    if number is None:
-        return None
-    exponents = [k for k in range(1, len(str(number))) if number // 10**k % 10][: len(_COLUMNS) - 1]
-    exponent = rng.choice(exponents)
-    return {"number": number, "unit": 10**exponent, "column": _COLUMNS[exponent]}
-
-
-def _solve_digit_value(p: Parameters) -> Solution:
-    number, unit, column = whole(p, "number"), whole(p, "unit"), word(p, "column")
-    digit = number // unit % 10
-    return Solution(
-        (
-            f"In {number} the digit in the {column} place is {digit}.",
-            f"The place value of the {column} place is {unit}.",
-            f"So the digit stands for {digit} * {unit} = {digit * unit}.",
-        ),
-        digit * unit,
-    )
-
-
-def _draw_estimate(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    first = fed_whole(fed, rng.randint(11, 90 * difficulty), least=11, most=10**5)
-    second = rng.randint(12, 50 * difficulty)
-    if first is None:
-        return None
-    return {"first": first, "second": second + (second % 10 == 0)}
-
-
-def _solve_estimate(p: Parameters) -> Solution:
-    first, second = whole(p, "first"), whole(p, "second")
-    left, right = _nearest(first, 10), _nearest(second, 10)
-    return Solution(
-        (
-            f"For the estimation, rounding to the nearest ten turns {first} into {left} and {second} into {right}.",
-            f"The estimated product is {left} * {right} = {left * right}.",
-        ),
-        left * right,
     )
 
 
@@ -232,11 +169,12 @@ SKILLS: tuple[Skill, ...] = (
             "Evaluate ({large} + {small}) * {boxes} - {row}^2.",
             "Simplify the numerical expression ({large} + {small}) * {boxes} - {row}^2, working inside the parentheses "
             "first.",
-            "{person} packs {boxes} cartons, each with {large} large and {small} small {items}. Then {row} rows of {row} "
-            "{items} are taken out for a display. How many {items} stay in the cartons?",
-            "Add {large} and {small}, multiply the sum by {boxes}, and subtract the square of {row}. What is the result?",
-            "Each of {boxes} shelves at {place} holds {large} old and {small} new {items}. If {person} removes a square "
-            "arrangement of {row} by {row} {items}, how many {items} remain on the shelves?",
+            "{person} packs {boxes} cartons, each with {large} large and {small} small {items}. Then {row} rows of "
+            "{row} {items} are taken out for a display. How many {items} stay in the cartons?",
+            "Add {large} and {small}, multiply the sum by {boxes}, and subtract the square of {row}. What is the "
+            "result?",
+            "Each of {boxes} shelves at {place} holds {large} old and {small} new {items}. If {person} removes a "
+            "square arrangement of {row} by {row} {items}, how many {items} remain on the shelves?",
         ),
         draw=_draw_grouping,
         solve=_solve_grouping,
@@ -288,7 +226,8 @@ SKILLS: tuple[Skill, ...] = (
             "{person} packs {total} {items} into cartons that hold {size} each and fills as many cartons as possible. "
             "How many {items} are left over?",
             "Carry out the long division of {total} by {size} and give the remainder.",
-            "At {place} {total} {items} are laid out in full rows of {size}. How many {items} do not fit into a full row?",
+            "At {place} {total} {items} are laid out in full rows of {size}. How many {items} do not fit into a full "
+            "row?",
             "{total} {items} are shared equally among {size} children, each of whom receives as many as possible. "
             "How many {items} remain?",
         ),
@@ -306,66 +245,12 @@ SKILLS: tuple[Skill, ...] = (
             "What number must be added to {known} to give {total}?",
             "{person} and {other} have {total} {items} together. {known} of them belong to {person}. How many {items} "
             "belong to {other}?",
-            "There are {total} {items} at {place}, and {known} of them have been counted. How many {items} are still to "
-            "be counted?",
+            "There are {total} {items} at {place}, and {known} of them have been counted. How many {items} are still "
+            "to be counted?",
             "Find the difference between the minuend {total} and the subtrahend {known}.",
         ),
         draw=_draw_addend,
         solve=_solve_addend,
         feed="total",
-    ),
-    Skill(
-        name="round_whole_number",
-        topic="place value and rounding",
-        concepts=("rounding", "place value", "digit"),
-        level="primary",
-        phrasings=(
-            "Round {number} to the nearest {unit_name}.",
-            "What is {number} when it is rounded to the nearest {unit_name}?",
-            "A newspaper reports the number of visitors to {place}, which was {number}, rounded to the nearest "
-            "{unit_name}. What number does it print?",
-            "{person} counted {number} {items} and tells {other} the count to the nearest {unit_name}. Which number does "
-            "{person} say?",
-            "Which multiple of one {unit_name} is closest to {number}, rounding up if two are equally close?",
-        ),
-        draw=_draw_rounding,
-        solve=_solve_rounding,
-        feed="number",
-    ),
-    Skill(
-        name="value_of_digit",
-        topic="place value and rounding",
-        concepts=("place value", "digit", "expanded form"),
-        level="primary",
-        phrasings=(
-            "What value does the digit in the {column} place of {number} stand for?",
-            "Give the value (digit times place value) of the {column} digit of {number}.",
-            "{person} counted {number} {items} at {place} and wrote the number down. What value does the digit in the "
-            "{column} place stand for?",
-            "When {number} is written in expanded form, what is the term for the {column} place?",
-            "By how much would {number} decrease if the digit in its {column} place were replaced with 0?",
-        ),
-        draw=_draw_digit_value,
-        solve=_solve_digit_value,
-        feed="number",
-    ),
-    Skill(
-        name="estimate_product",
-        topic="place value and rounding",
-        concepts=("estimation", "rounding", "product"),
-        level="primary",
-        phrasings=(
-            "Estimate {first} * {second} by first rounding each factor to the nearest ten.",
-            "Round {first} and {second} to the nearest ten, halves upwards, and multiply the rounded numbers. "
-            "What estimate results?",
-            "{person} orders {first} cartons with {second} {items} in each and rounds both numbers to the nearest ten to "
-            "estimate how many {items} will arrive. What is the estimate?",
-            "About {first} people a day visit {place}. To estimate the visits in {second} days, {person} rounds both "
-            "numbers to the nearest ten and multiplies. What estimate does {person} get?",
-            "Give an estimate for the product of {first} and {second}, using each number rounded to the nearest ten.",
-        ),
-        draw=_draw_estimate,
-        solve=_solve_estimate,
-        feed="first",
     ),
 )

@@ -1,0 +1,108 @@
+"""Training sets and the small students trained on them (paper section 3)."""
+
+from itertools import product
+
+import dagster as dg
+import polars as pl
+
+from synth_assets import tables
+from synth_assets.assets.declaration import table_asset
+from synth_assets.automation.partitions import TRAINING_SET_BY_STUDENT, TRAINING_SETS
+from synth_assets.lake.lake import Lake
+from synth_assets.progress import reported
+from synth_assets.settings import Settings
+from synth_assets.students.profiles import PROFILES
+from synth_assets.tables import StageResult
+
+_ALL = dg.AllPartitionMapping()
+
+
+@table_asset(
+    tables.STUDENT_TOKENIZER,
+    group="training data",
+    kinds=("huggingface",),
+    rooms=("synth_assets.students.tokenizer", "synth_assets.students.splits"),
+    ins={"training_qa": dg.AssetIn(partition_mapping=_ALL)},
+)
+def student_tokenizer(training_qa: pl.DataFrame) -> pl.DataFrame:
+    """Held-out questions are kept out of it."""
+    from synth_assets.students.splits import with_split
+    from synth_assets.students.tokenizer import train_tokenizer
+
+    return train_tokenizer(with_split(training_qa).filter(pl.col("split") == "train").drop("split"))
+
+
+@table_asset(
+    tables.TRAINING_SETS,
+    group="training data",
+    partitions_def=TRAINING_SETS,
+    rooms=("synth_assets.students.training_sets", "synth_assets.students.splits"),
+    follows=("students",),
+    ins={"training_qa": dg.AssetIn(partition_mapping=_ALL)},
+)
+def training_sets(
+    context: dg.AssetExecutionContext,
+    training_qa: pl.DataFrame,
+    student_tokenizer: pl.DataFrame,
+    settings: dg.ResourceParam[Settings],
+) -> StageResult:
+    """The held-out questions are the same for every training set; a row never moves between the splits."""
+    from synth_assets.students.training_sets import build, shared_budgets
+
+    profile = PROFILES[settings.students.profile]
+    tokenizer = student_tokenizer["tokenizer"].item()
+    budgets = shared_budgets(training_qa, tokenizer, profile.budgets, profile.largest_budget)
+    return build(training_qa, tokenizer, budgets, names=context.partition_keys)
+
+
+@table_asset(
+    tables.STUDENT_RUNS,
+    group="students",
+    kinds=("jax",),
+    partitions_def=TRAINING_SET_BY_STUDENT,
+    rooms=("synth_assets.students.runs",),
+    follows=("students",),
+    ins={"training_qa": dg.AssetIn(partition_mapping=_ALL)},
+    pool="training",
+)
+def student_runs(
+    context: dg.AssetExecutionContext,
+    training_sets: pl.DataFrame,
+    training_qa: pl.DataFrame,
+    student_tokenizer: pl.DataFrame,
+    settings: dg.ResourceParam[Settings],
+    lake: dg.ResourceParam[Lake],
+) -> pl.DataFrame:
+    """A run already done under the same data, size, schedule and code is kept, not repeated."""
+    from synth_assets.students.runs import run_students
+
+    profile = PROFILES[settings.students.profile]
+    done = lake.read("student_runs")
+    tokenizer = student_tokenizer["tokenizer"].item()
+    wanted = _wanted(context, settings, profile.students)
+    runs = [tables.STUDENT_RUNS.empty()]
+    for name, student in wanted:
+        with reported(f"{student} on {name}", "tokens") as advance:
+            runs.append(
+                run_students(
+                    name,
+                    student,
+                    training_sets,
+                    training_qa,
+                    tokenizer,
+                    profile,
+                    done=done,
+                    seeds=settings.students.seeds,
+                    progress=lambda run, advance=advance: advance(run.training.tokens, run.training.total_tokens),
+                )
+            )
+    return pl.concat(runs)
+
+
+def _wanted(
+    context: dg.AssetExecutionContext, settings: Settings, students: tuple[str, ...]
+) -> list[tuple[str, str]]:
+    """The run's partitions that the settings ask for; the others stay empty."""
+    keys = [key.keys_by_dimension for key in context.partition_keys if isinstance(key, dg.MultiPartitionKey)]
+    asked = {(key["training_set"], key["student"]) for key in keys}
+    return [pair for pair in product(settings.students.training_sets, students) if pair in asked]

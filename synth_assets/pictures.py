@@ -1,0 +1,36 @@
+"""A picture in the formats it is shown in: PNG bytes, SVG text, and Markdown for the UI."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_UNDATED: Mapping[str, Any] = {"Date": None, "Creator": None}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture in two formats."""
+
+    png: bytes
+    svg: str
+
+    @property
+    def markdown(self) -> str:
+        """The PNG inside a Markdown image, as the Dagster UI shows it."""
+        return f"![picture](data:image/png;base64,{b64encode(self.png).decode()})"
+
+
+def rendered(figure: "Figure", dpi: float = 150) -> Picture:
+    """`figure` as a picture; the same figure gives the same bytes, for no date or version is written into it."""
+    import matplotlib as mpl
+
+    png, svg = BytesIO(), StringIO()
+    figure.savefig(png, format="png", dpi=dpi, metadata={"Software": None})
+    with mpl.rc_context({"svg.hashsalt": "synth_assets"}):
+        figure.savefig(svg, format="svg", metadata=dict(_UNDATED))
+    return Picture(png.getvalue(), svg.getvalue())

@@ -1,0 +1,41 @@
+"""Final answers are read where a solution states them, and compared as mathematics, not as spelling."""
+
+import pytest
+
+from synth_assets.students.answers import read_final_answer, same_answer, with_final_answer
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("3 + 4 = 7.\nThe answer is 7.", "7"),
+        ("The answer is 5. No.\nThe final answer is: $3.50.", "3.50"),
+        ("So x = 2\n\\boxed{x}\nThe answer is \\boxed{\\frac{1}{2}}.", "\\frac{1}{2}"),
+        ("First add.\n12\n\n", "12"),
+        ("", ""),
+    ],
+)
+def test_the_final_answer_is_the_last_one_stated(text: str, answer: str) -> None:
+    assert read_final_answer(text) == answer
+
+
+def test_a_solution_that_states_its_final_answer_is_left_alone_and_another_gets_a_line() -> None:
+    assert with_final_answer("2 + 2 = 4.\nThe answer is 4.", "4") == "2 + 2 = 4.\nThe answer is 4."
+    assert with_final_answer("2 + 2 = 4.", "4") == "2 + 2 = 4.\nThe answer is 4."
+    assert read_final_answer(with_final_answer("Two roots.", "x = 1 or x = 2")) == "x = 1 or x = 2"
+
+
+@pytest.mark.parametrize(
+    ("reference", "candidate"),
+    [("7", " 7. "), ("1/2", "0.5"), ("1200", "1,200"), ("$7", "7"), ("9*pi", "pi*9"), ("x + 1", "1 + x")],
+)
+def test_equal_answers_are_equal_however_written(reference: str, candidate: str) -> None:
+    assert same_answer(reference, candidate)
+
+
+@pytest.mark.parametrize(
+    ("reference", "candidate"),
+    [("7", "8"), ("1/2", "1/0"), ("7", ""), ("12", "the pens are"), ("9*pi", "9"), ("9*pi", "9^9^9^9^9")],
+)
+def test_other_answers_differ(reference: str, candidate: str) -> None:
+    assert not same_answer(reference, candidate)

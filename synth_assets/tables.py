@@ -507,6 +507,25 @@ TEACHER_RESPONSES = Table(
     partitioned_by=("stage", "partition"),
 )
 
+MATERIALISATIONS = Table(
+    "materialisations",
+    "The ledger: how each partition of each table was last made. Written in the same transaction as its rows.",
+    {
+        "stage": Column(TEXT, "The table."),
+        "partition": Column(TEXT, "Dagster partition key; empty for global tables."),
+        "code_version": Column(TEXT, "Code, settings and prompts it was made with; empty outside Dagster."),
+        "content_hash": Column(TEXT, "Hash of the rows."),
+        "changed_snapshot": Column(WHOLE, "Snapshot since which the rows are what they are."),
+        "built_snapshot": Column(WHOLE, "Snapshot of the materialisation: its inputs are older."),
+        "rows": Column(WHOLE, "Rows of the partition."),
+        "quarantined": Column(WHOLE, "Rows of it that left the road."),
+        "run_id": Column(TEXT, "Dagster run; empty outside Dagster."),
+        "at": Column(pl.Datetime("us", "UTC"), "When it was committed."),
+    },
+    key=("stage", "partition"),
+    partitioned_by=("stage", "partition"),
+)
+
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
@@ -537,6 +556,7 @@ TABLES: Mapping[str, Table] = {
         SCALING_REPORT,
         QUARANTINE,
         TEACHER_RESPONSES,
+        MATERIALISATIONS,
     )
 }
 """Every table by name, in the order of the road."""

@@ -34,7 +34,8 @@ def postgres_server(folder: Path) -> Iterator[str]:
         password.chmod(0o644)
         port = _free_port()
         data = folder / "data"
-        _run(as_user, binaries / "initdb", "-D", data, "-U", "lake", "-A", "scram-sha-256", "-N", f"--pwfile={password}")
+        access = ("-U", "lake", "-A", "scram-sha-256", f"--pwfile={password}")
+        _run(as_user, binaries / "initdb", "-D", data, "-N", *access)
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
         _run(as_user, binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
         try:

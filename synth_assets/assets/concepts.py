@@ -79,10 +79,14 @@ def concept_graph(concept_cooccurrence: pl.DataFrame, document_concepts: pl.Data
 
     nodes, edges = reduce(concept_cooccurrence, document_concepts)
     yield dg.Output(
-        nodes, output_name="concept_nodes", metadata={"degrees": dg.MetadataValue.md(degree_distribution(nodes).markdown)}
+        nodes,
+        output_name="concept_nodes",
+        metadata={"degrees": dg.MetadataValue.md(degree_distribution(nodes).markdown)},
     )
     yield dg.Output(
-        edges, output_name="concept_edges", metadata={"strongest part": dg.MetadataValue.md(graph_picture(nodes, edges).markdown)}
+        edges,
+        output_name="concept_edges",
+        metadata={"strongest part": dg.MetadataValue.md(graph_picture(nodes, edges).markdown)},
     )
 
 
@@ -92,6 +96,7 @@ def concept_graph(concept_cooccurrence: pl.DataFrame, document_concepts: pl.Data
     partitions_def=SHARDS,
     rooms=("synth_assets.concepts",),
     follows=("walks",),
+    kept_through=("concept_nodes", "concept_edges", "document_concepts"),
     ins={"document_concepts": dg.AssetIn(partition_mapping=dg.AllPartitionMapping())},
 )
 def concept_walks(

@@ -15,6 +15,9 @@ from synth_assets.tables import Table
 FOLLOWS = "follows settings"
 """Metadata key: the sections of the settings that shape an asset's rows."""
 
+KEPT_THROUGH = "kept when these change"
+"""Metadata key: inputs whose later change does not make the rows stale: a new shard must not redo the older ones."""
+
 OWNERS = ["team:synthetic-data"]
 
 
@@ -65,6 +68,7 @@ def table_asset(
     group: str,
     rooms: tuple[str, ...],
     follows: tuple[str, ...] = (),
+    kept_through: tuple[str, ...] = (),
     kinds: tuple[str, ...] = ("polars",),
     partitions_def: dg.PartitionsDefinition[Any] | None = None,
     ins: Mapping[str, dg.AssetIn] | None = None,
@@ -74,7 +78,7 @@ def table_asset(
 
     Every partition of a run goes through the function at once (single-run backfills): a range of shards costs one
     process, one read and one transaction. `rooms` are the modules whose source is the code version, `follows` the
-    sections of the settings that shape the rows.
+    sections of the settings that shape the rows, `kept_through` the inputs whose change does not make them stale.
     """
 
     def declare(function: Callable[..., Any]) -> dg.AssetsDefinition:
@@ -85,7 +89,7 @@ def table_asset(
             group_name=group,
             owners=OWNERS,
             kinds={*kinds, "ducklake"},
-            metadata={**table_metadata(table), FOLLOWS: list(follows)},
+            metadata={**table_metadata(table), FOLLOWS: list(follows), KEPT_THROUGH: list(kept_through)},
             partitions_def=partitions_def,
             backfill_policy=dg.BackfillPolicy.single_run() if partitions_def is not None else None,
             ins=ins,

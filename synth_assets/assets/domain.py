@@ -7,7 +7,7 @@ import dagster as dg
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.assets.declaration import FOLLOWS, OWNERS, code_version, table_asset, table_metadata
+from synth_assets.assets.declaration import FOLLOWS, KEPT_THROUGH, OWNERS, code_version, table_asset, table_metadata
 from synth_assets.automation.partitions import SHARDS
 from synth_assets.corpus.domain_filter import apply_filter, train_filter
 from synth_assets.lake.lake import Lake
@@ -26,7 +26,7 @@ def _out(table: Table) -> dg.AssetOut:
         group_name="domain",
         owners=OWNERS,
         kinds={"scikitlearn", "ducklake"},
-        metadata={**table_metadata(table), FOLLOWS: ["corpus", "filter", "teacher"]},
+        metadata={**table_metadata(table), FOLLOWS: ["filter", "teacher"], KEPT_THROUGH: ["documents"]},
         code_version=_VERSION,
         io_manager_key="lake_io_manager",
     )

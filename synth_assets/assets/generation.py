@@ -41,7 +41,11 @@ def questions(
     material = gather_material(kept, document_concepts, concept_walks, elsewhere)
     return tables.gathered(
         write_questions(
-            method_named(name), material, teacher, LakeResponseStore(lake, "questions", name), settings.generation.rounds
+            method_named(name),
+            material,
+            teacher,
+            LakeResponseStore(lake, "questions", name),
+            settings.generation.rounds,
         )
         for name in _methods(context)
     )
@@ -63,9 +67,7 @@ def qa_pairs(
 ) -> StageResult:
     """The answer most samples agree on; a question without one is quarantined."""
     store = LakeResponseStore(lake, "qa_pairs", "")
-    return answer_questions(
-        questions, teacher, store, settings.generation.samples, settings.generation.least_agreement
-    )
+    return answer_questions(questions, teacher, store, settings.generation.samples, settings.generation.least_agreement)
 
 
 def _methods(context: dg.AssetExecutionContext) -> list[str]:

@@ -33,7 +33,9 @@ def scaling_fits(
     from synth_assets.scaling.stage import fit_observations
 
     fits = fit_observations(scaling_observations, settings.scaling.hold_out)
-    for training_set, metric in scaling_observations.select("training_set", "metric").unique().sort(pl.all()).iter_rows():
+    for training_set, metric in (
+        scaling_observations.select("training_set", "metric").unique().sort(pl.all()).iter_rows()
+    ):
         picture = learning_curves(scaling_observations, training_set, metric)
         context.add_output_metadata({f"{metric} on {training_set}": dg.MetadataValue.md(picture.markdown)})
     return fits

@@ -99,9 +99,7 @@ def student_runs(
     return pl.concat(runs)
 
 
-def _wanted(
-    context: dg.AssetExecutionContext, settings: Settings, students: tuple[str, ...]
-) -> list[tuple[str, str]]:
+def _wanted(context: dg.AssetExecutionContext, settings: Settings, students: tuple[str, ...]) -> list[tuple[str, str]]:
     """The run's partitions that the settings ask for; the others stay empty."""
     keys = [key.keys_by_dimension for key in context.partition_keys if isinstance(key, dg.MultiPartitionKey)]
     asked = {(key["training_set"], key["student"]) for key in keys}

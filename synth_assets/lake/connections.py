@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from synth_assets.errors import SynthAssetsError
-from synth_assets.lake.extensions import OFFLINE, load_extension
+from synth_assets.lake.extensions import INSTANCE_CONFIG, load_extension
 from synth_assets.lake.settings import LakeSettings
 from synth_assets.lake.sql import literal
 
@@ -72,8 +72,10 @@ def _open(settings: LakeSettings, options: "Iterable[str]") -> duckdb.DuckDBPyCo
     if settings.catalog is None and not settings.catalog_file.exists() and "CREATE_IF_NOT_EXISTS true" not in options:
         raise SynthAssetsError(f"There is no lake in {settings.folder}: make one with `synth-assets run`.")
     limits = {"memory_limit": settings.memory_limit, "threads": settings.threads}
-    connection = duckdb.connect(":memory:", config=OFFLINE | {k: v for k, v in limits.items() if v is not None})
+    connection = duckdb.connect(":memory:", config=INSTANCE_CONFIG | {k: v for k, v in limits.items() if v is not None})
     try:
+        # Times come back in UTC wherever the machine stands.
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")
         connection.execute(f"SET temp_directory = {literal(str(settings.folder / 'spill'))}")
         load_extension(connection, "ducklake")
         if settings.on_object_store:

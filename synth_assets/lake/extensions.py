@@ -13,7 +13,7 @@ Extension = Literal["ducklake", "sqlite_scanner", "postgres_scanner", "httpfs"]
 EXTRA_OF: dict[Extension, str] = {"postgres_scanner": "postgres", "httpfs": "s3"}
 """The optional parts of this package that bring an extension; the others are always installed."""
 
-OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+INSTANCE_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     # A name in SQL must never be looked up among the caller's Python variables.

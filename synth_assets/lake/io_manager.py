@@ -4,14 +4,12 @@ What does not live here: what an asset does, and what its partitions are. An ass
 the last part of its key; the dimensions of its partitions are the table's partition columns.
 """
 
-from collections.abc import Sequence
-
 import dagster as dg
 import polars as pl
 
 from synth_assets.lake.lake import Commit, Lake
+from synth_assets.lake.ledger import Origin
 from synth_assets.lake.sql import Partition
-from synth_assets.lake.writing import partition_key
 from synth_assets.tables import TABLES, StageResult, Table, no_quarantine
 
 PREVIEW_ROWS = 5
@@ -46,10 +44,11 @@ class LakeIOManager(dg.IOManager):
         obj.check(table.name)
         partitions = _output_partitions(context, table)
         message = f"replace {table.name} (run {context.run_id})"
-        commit = self._lake.replace(table, obj.rows, partitions, obj.quarantined, message)
+        origin = Origin(context.asset_spec.code_version or "", context.run_id)
+        commit = self._lake.replace(table, obj.rows, partitions, obj.quarantined, message, origin)
         context.add_output_metadata(self._metadata(table, obj, commit))
         if 0 < len(partitions) <= DETAILED_PARTITIONS:
-            _describe_partitions(context, table, obj, partitions)
+            _describe_partitions(context, commit)
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame | pl.LazyFrame:
         """The rows of the input's partitions, lazily where the asset asks for a LazyFrame."""
@@ -112,31 +111,16 @@ def _partition(key: str, definition: dg.PartitionsDefinition[str], table: Table)
     return {column: key}
 
 
-def _describe_partitions(
-    context: dg.OutputContext, table: Table, result: StageResult, partitions: Sequence[Partition]
-) -> None:
+def _describe_partitions(context: dg.OutputContext, commit: Commit) -> None:
     """Add to each partition's materialisation its own counts and the hash of its content.
 
-    All partitions of a run share one data version; the content hash tells which of them changed. It does not depend
-    on the order of rows, and may change with the release of Polars.
+    All partitions of a run share one data version; the content hash tells which of them changed.
     """
-    columns = list(table.partitioned_by)
-    rows = table.conform(result.rows)
-    hashed = rows.select(*columns, rows.hash_rows(seed=0).alias("hash"))
-    content = {key: (part.height, part["hash"].bitwise_xor()) for key, part in hashed.partition_by(
-        columns, as_dict=True, include_key=True).items()}
-    dropped = dict(result.quarantined.group_by(columns).len().select(pl.concat_list(columns), "len").iter_rows())
-    for partition in partitions:
-        key = tuple(partition[column] for column in columns)
-        count, digest = content.get(key, (0, 0))
+    for key, content_hash, rows, quarantined in commit.partitions.iter_rows():
         context.step_context.add_asset_metadata(
-            {
-                "dagster/partition_row_count": count,
-                "partition_quarantined": dropped.get(key, 0),
-                "content_hash": f"{digest:016x}",
-            },
+            {"dagster/partition_row_count": rows, "partition_quarantined": quarantined, "content_hash": content_hash},
             asset_key=context.asset_key,
-            partition_key=partition_key(partition),
+            partition_key=key,
         )
 
 
@@ -147,7 +131,7 @@ def _preview(rows: pl.DataFrame) -> str:
 
 
 def _cell(value: object) -> str:
-    written = value if isinstance(value, str) else f"{len(value)} bytes" if isinstance(value, bytes) else repr(value)
+    written = f"{len(value)} bytes" if isinstance(value, bytes) else value if isinstance(value, str) else repr(value)
     text = " ".join(written.split())
     if len(text) > PREVIEW_CHARACTERS:
         text = text[: PREVIEW_CHARACTERS - 1] + "…"

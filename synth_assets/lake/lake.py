@@ -18,12 +18,13 @@ import polars as pl
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.commits import commit_lock, retry_conflicts
 from synth_assets.lake.connections import open_lake, open_sandbox
+from synth_assets.lake.ledger import STORED_BY, Origin, partition_contents
 from synth_assets.lake.sandbox import check_select
 from synth_assets.lake.scans import lazy_rows
 from synth_assets.lake.settings import LakeSettings
 from synth_assets.lake.sql import Partition, create_table, literal, quoted_list, stored, within
 from synth_assets.lake.writing import add_missing, checked, replacement
-from synth_assets.tables import TABLES, Table
+from synth_assets.tables import MATERIALISATIONS, QUARANTINE, TABLES, Table
 
 CATALOGUE = "__ducklake_metadata_lake"
 """The catalogue's own database, as DuckLake attaches it."""
@@ -31,13 +32,17 @@ CATALOGUE = "__ducklake_metadata_lake"
 
 @dataclass(frozen=True)
 class Commit:
-    """What a commit wrote: its snapshot, rows of the table, quarantine rows, bytes of new files, wall time."""
+    """What a commit wrote: its snapshot, rows of the table, quarantine rows, bytes of new files, wall time.
+
+    `partitions` has a row for each partition replaced: its key, content hash, rows and quarantined rows.
+    """
 
     snapshot: int
     rows: int
     quarantined: int
     bytes: int
     seconds: float
+    partitions: pl.DataFrame
 
 
 class Lake:
@@ -51,11 +56,19 @@ class Lake:
         self.settings = settings
         # By process: a connection inherited through a fork must neither be used nor closed, so it is left alone.
         self._connections: dict[int, duckdb.DuckDBPyConnection] = {}
+        self._sandboxes: dict[int, duckdb.DuckDBPyConnection] = {}
         self._complete = False
 
     def __reduce__(self) -> tuple[type["Lake"], tuple[LakeSettings]]:
         """A lake is pickled as its settings."""
         return Lake, (self.settings,)
+
+    def close(self) -> None:
+        """Close this process's connections; the next use opens new ones."""
+        for connections in (self._connections, self._sandboxes):
+            connection = connections.pop(os.getpid(), None)
+            if connection is not None:
+                connection.close()
 
     def create(self) -> None:
         """Make the lake and each of its tables that does not exist yet. Costs nothing where all of them do.
@@ -78,7 +91,7 @@ class Lake:
                 for table in self._absent(cursor):
                     cursor.execute(create_table(table))
                     if table.partitioned_by:
-                        columns = quoted_list(table.partitioned_by)
+                        columns = quoted_list(STORED_BY if table is MATERIALISATIONS else table.partitioned_by)
                         cursor.execute(f"ALTER TABLE {stored(table)} SET PARTITIONED BY ({columns})")
                 cursor.execute("COMMIT")
         self._complete = True
@@ -109,6 +122,7 @@ class Lake:
         self,
         table: Table | str,
         partitions: Mapping[str, Sequence[str]] | None = None,
+        columns: Sequence[str] | None = None,
         snapshot: int | None = None,
     ) -> pl.LazyFrame:
         """The same rows as a lazy frame, read in batches when collected, in no defined order.
@@ -118,7 +132,8 @@ class Lake:
         table = _table(table)
         condition = self._condition(table, partitions)
         relation = stored(table, self.current_snapshot() if snapshot is None else snapshot)
-        return lazy_rows(table, relation, condition, self.cursor)
+        rows = lazy_rows(table, relation, condition, self.cursor)
+        return rows if columns is None else rows.select(columns)
 
     def replace(
         self,
@@ -127,18 +142,21 @@ class Lake:
         partitions: Sequence[Partition] = (),
         quarantined: pl.DataFrame | None = None,
         message: str | None = None,
+        origin: Origin | None = None,
     ) -> Commit:
         """Replace exactly these partitions (a table without partitions: all of it) in one transaction.
 
-        The quarantine rows of the same stage and partitions are replaced with them. Raises ValueError for rows that
+        The quarantine rows of the same stage and partitions are replaced with them, and the ledger says so, naming
+        the `origin`. Raises ValueError for rows that
         do not conform, that belong to other partitions, or that repeat a key; nothing is written then.
         """
         table = _table(table)
-        new = replacement(table, rows, partitions, quarantined)
+        new = replacement(table, rows, partitions, quarantined, origin)
         started = time.perf_counter()
         message = message or f"replace {table.name}"
         snapshot, size = self._commit(message, {"table": table.name, "partitions": len(partitions)}, new.write)
-        return Commit(snapshot, new.rows.height, new.quarantine.height, size, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        return Commit(snapshot, new.rows.height, new.quarantine.height, size, seconds, new.contents)
 
     def append(self, table: Table | str, rows: pl.DataFrame, message: str | None = None) -> Commit:
         """Add rows; those whose key the table already holds are left out."""
@@ -146,8 +164,9 @@ class Lake:
         new = checked(table, rows)
         started = time.perf_counter()
         message = message or f"append {table.name}"
-        snapshot, size = self._commit(message, {"table": table.name}, lambda cursor: add_missing(cursor, table, new))
-        return Commit(snapshot, new.height, 0, size, time.perf_counter() - started)
+        snapshot, size = self._commit(message, {"table": table.name}, lambda cursor, _: add_missing(cursor, table, new))
+        none = partition_contents(table, [], new.clear(), QUARANTINE.empty())
+        return Commit(snapshot, new.height, 0, size, time.perf_counter() - started, none)
 
     def query(
         self,
@@ -160,7 +179,7 @@ class Lake:
         It can neither write nor read anything outside the lake. Raises SynthAssetsError for any other statement and
         with DuckDB's message for one that fails.
         """
-        with open_sandbox(self.settings, as_of) as connection:
+        with self._sandbox(as_of) as connection:
             check_select(connection, sql)
             connection.execute("USE lake")
             try:
@@ -204,6 +223,15 @@ class Lake:
             self._connections.setdefault(process, open_lake(self.settings))
         return self._connections[process].cursor()
 
+    def _sandbox(self, as_of: int | datetime | None) -> duckdb.DuckDBPyConnection:
+        """A connection for a person's SQL, to be closed. The one that looks at the newest snapshot is kept open."""
+        if as_of is not None:
+            return open_sandbox(self.settings, as_of)
+        process = os.getpid()
+        if process not in self._sandboxes:
+            self._sandboxes.setdefault(process, open_sandbox(self.settings))
+        return self._sandboxes[process].cursor()
+
     @contextmanager
     def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with self.cursor() as cursor:
@@ -219,9 +247,12 @@ class Lake:
                 raise SynthAssetsError(f"{error}: `synth-assets sql` on snapshots() lists those kept.") from error
 
     def _commit(
-        self, message: str, details: Mapping[str, object], write: Callable[[duckdb.DuckDBPyConnection], None]
+        self, message: str, details: Mapping[str, object], write: Callable[[duckdb.DuckDBPyConnection, int], None]
     ) -> tuple[int, int]:
-        """Run `write` in a transaction under the commit lock: the snapshot made, and the bytes of its files."""
+        """Run `write` in a transaction under the commit lock: the snapshot made, and the bytes of its files.
+
+        `write` is told the snapshot it is to become: under the lock, that is the next one.
+        """
         self.create()
 
         def attempt() -> tuple[int, int]:
@@ -229,7 +260,7 @@ class Lake:
             with commit_lock(self.settings), self.cursor() as cursor:
                 cursor.execute("BEGIN")
                 before = _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
-                write(cursor)
+                write(cursor, before + 1)
                 described = f"{literal(message)}, extra_info => {literal(json.dumps(details))}"
                 cursor.execute(f"CALL ducklake_set_commit_message('lake', 'synth_assets', {described})")
                 cursor.execute("COMMIT")

@@ -11,6 +11,15 @@ Partition = Mapping[str, str]
 """A partition of a table: the value of each of its partition columns."""
 
 
+KEY_SEPARATOR = "|"
+"""Joins the values of a multi-dimensional partition key, as Dagster does."""
+
+
+def partition_key(partition: Partition) -> str:
+    """The Dagster partition key: values in the alphabetical order of dimension names; empty for a global table."""
+    return KEY_SEPARATOR.join(partition[dimension] for dimension in sorted(partition))
+
+
 def literal(value: str) -> str:
     """`value` as an SQL string."""
     return "'" + value.replace("'", "''") + "'"
@@ -43,6 +52,7 @@ def _type(column: Column) -> str:
     types: dict[pl.DataType, str] = {
         TEXT: "VARCHAR", pl.Int64(): "BIGINT", pl.Float64(): "DOUBLE", pl.Boolean(): "BOOLEAN", pl.Binary(): "BLOB",
         pl.List(pl.String()): "VARCHAR[]", pl.List(pl.UInt32()): "UINTEGER[]",
+        pl.Datetime("us", "UTC"): "TIMESTAMP WITH TIME ZONE",
     }
     return types[column.dtype] + ("" if column.nullable else " NOT NULL")
 

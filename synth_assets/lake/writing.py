@@ -9,50 +9,79 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from synth_assets.lake.sql import ArrowStream, Partition, literal, of_partitions, one_of, quoted, quoted_list, stored
-from synth_assets.tables import QUARANTINE, TEXT, Table
+from synth_assets.lake.ledger import Origin, key_column, ledger_rows, partition_contents
+from synth_assets.lake.sql import (
+    ArrowStream,
+    Partition,
+    literal,
+    of_partitions,
+    one_of,
+    partition_key,
+    quoted,
+    quoted_list,
+    stored,
+)
+from synth_assets.tables import MATERIALISATIONS, QUARANTINE, TEXT, Table
 
-KEY_SEPARATOR = "|"
-"""Joins the values of a multi-dimensional partition key, as Dagster does."""
+WRITTEN_ALONG = (QUARANTINE, MATERIALISATIONS)
+"""Tables that every replacement of another table writes to."""
 
 
 @dataclass(frozen=True)
 class Replacement:
-    """The rows that are to stand in some partitions of a table, checked, with the quarantine rows of the same stage."""
+    """The rows that are to stand in some partitions of a table, checked, with the quarantine rows of the same stage.
+
+    `contents` says by partition what they hold, as :func:`ledger.partition_contents` does.
+    """
 
     table: Table
     partitions: tuple[Partition, ...]
     rows: pl.DataFrame
     quarantine: pl.DataFrame
+    contents: pl.DataFrame
+    origin: Origin
 
-    def write(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Delete what stood in the partitions and insert the rows, within the cursor's transaction."""
+    def write(self, cursor: duckdb.DuckDBPyConnection, snapshot: int) -> None:
+        """Put the rows, the quarantine rows and the ledger in the place of what stood in the partitions.
+
+        All within the cursor's transaction, which is to become `snapshot`.
+        """
         _swap(cursor, self.table, of_partitions(self.table, self.partitions), self.rows)
         of_stage = f"stage = {literal(self.table.name)}"
         if self.table.partitioned_by:
             keys = [partition_key(partition) for partition in self.partitions]
             of_stage += f" AND {one_of('partition', keys)}"
         _swap(cursor, QUARANTINE, of_stage, self.quarantine)
+        ledger = ledger_rows(cursor, self.table, self.contents, snapshot, self.origin)
+        _swap(cursor, MATERIALISATIONS, f"stage = {literal(self.table.name)}", ledger)
 
 
 def replacement(
-    table: Table, rows: pl.DataFrame, partitions: Sequence[Partition], quarantined: pl.DataFrame | None
+    table: Table,
+    rows: pl.DataFrame,
+    partitions: Sequence[Partition],
+    quarantined: pl.DataFrame | None = None,
+    origin: Origin | None = None,
 ) -> Replacement:
     """Check what is to be written.
 
     `quarantined` has the columns of :class:`tables.StageResult`. Raises ValueError for rows that do not conform to
     their table, that belong to other partitions, or that repeat a key.
     """
+    if table in WRITTEN_ALONG:
+        raise ValueError(f"table {table.name} is written along with the other tables, never by itself")
     columns = set(table.partitioned_by)
     wrong = next((dict(partition) for partition in partitions if set(partition) != columns), None)
     if wrong is not None or (columns and not partitions):
         raise ValueError(f"table {table.name}: partitions have the keys {sorted(columns)}, not {wrong or 'none'}")
     if quarantined is None:
-        quarantined = pl.DataFrame(schema={name: TEXT for name in (*table.partitioned_by, "id", "reason", "detail")})
+        quarantined = pl.DataFrame(schema=dict.fromkeys((*table.partitioned_by, "id", "reason", "detail"), TEXT))
     rows = checked(table, rows)
     _refuse_foreign(table, rows, partitions)
     _refuse_foreign(table, quarantined, partitions)
-    return Replacement(table, tuple(partitions), rows, checked(QUARANTINE, _quarantine(table, quarantined)))
+    quarantine = checked(QUARANTINE, _quarantine(table, quarantined))
+    contents = partition_contents(table, partitions, rows, quarantine)
+    return Replacement(table, tuple(partitions), rows, quarantine, contents, origin or Origin())
 
 
 def checked(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
@@ -77,11 +106,6 @@ def add_missing(cursor: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFr
     cursor.unregister("incoming")
 
 
-def partition_key(partition: Partition) -> str:
-    """The Dagster partition key: values in the alphabetical order of dimension names; empty for a global table."""
-    return KEY_SEPARATOR.join(partition[dimension] for dimension in sorted(partition))
-
-
 def _swap(cursor: duckdb.DuckDBPyConnection, table: Table, condition: str, rows: pl.DataFrame) -> None:
     cursor.execute(f"DELETE FROM {stored(table)} WHERE {condition}")
     if rows.is_empty():
@@ -95,7 +119,7 @@ def _refuse_foreign(table: Table, rows: pl.DataFrame, partitions: Sequence[Parti
     columns = list(table.partitioned_by)
     if not columns:
         return
-    own = pl.DataFrame([dict(partition) for partition in partitions], schema={column: TEXT for column in columns})
+    own = pl.DataFrame([dict(partition) for partition in partitions], schema=dict.fromkeys(columns, TEXT))
     foreign = rows.select(columns).unique(maintain_order=True).join(own, on=columns, how="anti")
     if not foreign.is_empty():
         raise ValueError(
@@ -105,8 +129,6 @@ def _refuse_foreign(table: Table, rows: pl.DataFrame, partitions: Sequence[Parti
 
 def _quarantine(table: Table, quarantined: pl.DataFrame) -> pl.DataFrame:
     """Quarantine rows in the shape of their table: stage, partition key, id, reason, detail."""
-    dimensions = sorted(table.partitioned_by)
-    key = pl.concat_str(dimensions, separator=KEY_SEPARATOR) if dimensions else pl.lit("")
     return quarantined.select(
-        pl.lit(table.name).alias("stage"), key.alias("partition"), *(pl.col(c) for c in ("id", "reason", "detail"))
+        pl.lit(table.name).alias("stage"), key_column(table), *(pl.col(c) for c in ("id", "reason", "detail"))
     )

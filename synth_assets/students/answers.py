@@ -13,6 +13,8 @@ _MARKER = re.compile(r"the (?:final )?answer is:?[ \t]*(?P<answer>[^\n]*)", re.I
 _BOXED = re.compile(r"\\boxed\{(?P<inside>.*)\}")
 _LONGEST_COMPARED = 40
 _RATIONAL = re.compile(r"[-+]?\d{1,30}(?:\.\d{1,30}|/\d{1,30})?")
+_EXPRESSION = re.compile(r"[\w\s.,+*/^(){}\[\]=<>|\\$-]+", re.ASCII)
+_MATHEMATICAL_WORDS = frozenset("pi sqrt frac dfrac cdot times left right sin cos tan log ln exp infty or and".split())
 _EXPLOSIVE = re.compile(r"\d{6}|\^\s*\{?\(?\d{3}|\*\*\s*\(?\d{3}|(?:\^|\*\*).*(?:\^|\*\*)|!")
 """Expressions whose exact value may be too large to compute: a student may well write 9^9^9^9."""
 
@@ -56,11 +58,16 @@ def same_answer(reference: str, candidate: str) -> bool:
         return _rational(first) == _rational(second)
     if not second or max(len(first), len(second)) > _LONGEST_COMPARED:
         return False
-    if not re.search(r"\d|pi", first) or not re.search(r"\d|pi", second):
-        return False
-    if _EXPLOSIVE.search(first) or _EXPLOSIVE.search(second):
+    if not all(_is_expression(answer) for answer in (reference, candidate)):
         return False
     return _verified(reference, candidate)
+
+
+def _is_expression(answer: str) -> bool:
+    """Whether an answer looks like one short expression; the words of an untrained student do not."""
+    if not _EXPRESSION.fullmatch(answer) or _EXPLOSIVE.search(answer):
+        return False
+    return all(len(word) == 1 or word in _MATHEMATICAL_WORDS for word in re.findall(r"[A-Za-z]+", answer))
 
 
 def _normalised(answer: str) -> str:
@@ -81,6 +88,6 @@ def _verified(reference: str, candidate: str) -> bool:
     # They warn at every process's first comparison without a timeout, which is how they are meant to be used here.
     grader.logger.setLevel(logging.ERROR)
     parser.logger.setLevel(logging.ERROR)
-    # Timeout 0 is none: timeouts are set by signals, which only the main thread may do; `_EXPLOSIVE` keeps long ones out.
+    # Timeout 0 is none: timeouts are signals, which only the main thread may set; `_EXPLOSIVE` keeps long ones out.
     gold, target = (parse(f"${text}$", parsing_timeout=0) for text in (reference, candidate))
     return bool(gold and target and verify(gold, target, timeout_seconds=0))

@@ -37,7 +37,8 @@ def write_checkpoint(folder: Path, student: Decoder, tokenizer_json: str, longes
         folder.parent.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     except OSError as error:
-        raise SynthAssetsError(f"Cannot write the checkpoint {folder}: {error.strerror}; choose another folder.") from error
+        message = f"Cannot write the checkpoint {folder}: {error.strerror}; name another folder."
+        raise SynthAssetsError(message) from error
     try:
         save_file(_weights_of(student), aside / "model.safetensors", metadata={"format": "pt"})
         _write_json(aside / "config.json", _config_of(student, longest_row))
@@ -147,7 +148,7 @@ def _write_json(path: Path, content: dict[str, object]) -> None:
 
 
 def _replace(folder: Path, aside: Path) -> None:
-    """Put `aside` in the place of `folder`. A full folder cannot be renamed over, so the old one is moved away first."""
+    """Put `aside` in the place of `folder`: a full folder cannot be renamed over, so the old one is moved first."""
     if not folder.exists():
         aside.rename(folder)
         return

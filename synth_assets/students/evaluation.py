@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array
+from jax import Array
 from tokenizers import Tokenizer
 
 from synth_assets.students.answers import read_final_answer, same_answer
@@ -17,7 +17,7 @@ from synth_assets.students.decoding import greedy_answers
 from synth_assets.students.model import Decoder
 from synth_assets.students.packing import chunks, pack
 from synth_assets.students.tokenizer import EncodedRow
-from synth_assets.students.training import Schedule, answer_loss_sum
+from synth_assets.students.training import Batches, Schedule, answer_loss_sum, on_device
 
 
 @dataclass(frozen=True)
@@ -52,15 +52,16 @@ def answer_loss(student: Decoder, rows: Sequence[EncodedRow], schedule: Schedule
     total = 0.0
     packed = pack(rows, schedule.sequence_length)
     for batches, count in chunks(packed, schedule.batch_sequences, schedule.steps_per_call):
-        total += float(_loss_of_batches(student, batches.arrays(), jnp.array(count)))
+        total += float(_loss_of_batches(student, on_device(batches), jnp.array(count)))
     return total / sum(len(row.answer) for row in rows)
 
 
 @eqx.filter_jit
-def _loss_of_batches(student: Decoder, batches: tuple[Array, ...], count: Array) -> Array:
+def _loss_of_batches(student: Decoder, batches: Batches, count: Array) -> Array:
     """Summed answer loss of the first `count` batches of arrays [steps, batch, time]."""
 
     def add_batch(number: Array, total: Array) -> Array:
-        return total + answer_loss_sum(student, tuple(array[number] for array in batches))
+        return total + answer_loss_sum(student, jax.tree.map(lambda array: array[number], batches))
 
-    return jax.lax.fori_loop(0, count, add_batch, jnp.array(0.0))
+    total: Array = jax.lax.fori_loop(0, count, add_batch, jnp.array(0.0))
+    return total

@@ -11,7 +11,8 @@ from typing import Any
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, Int
+import numpy as np
+from jax import Array
 
 ROTARY_BASE = 10_000.0
 NORM_EPSILON = 1e-5
@@ -47,22 +48,26 @@ STUDENT_SIZES: Mapping[str, StudentSize] = {
 
 
 class Layers(eqx.Module):
-    """Weights of all layers, stacked along a first axis of length L; matrices are applied as `x @ matrix`."""
+    """Weights of all layers, stacked along a first axis of length L; matrices are applied as `x @ matrix`.
 
-    attention_norm: Float[Array, "L width"]
-    query_key_value: Float[Array, "L width 3*width"]
-    attention_output: Float[Array, "L width width"]
-    feed_norm: Float[Array, "L width"]
-    gate_up: Float[Array, "L width 2*feed"]
-    down: Float[Array, "L feed width"]
+    attention_norm, feed_norm: [L, width]. query_key_value: [L, width, 3 width], heads one after another in each third.
+    attention_output: [L, width, width]. gate_up: [L, width, 2 feed width]. down: [L, feed width, width].
+    """
+
+    attention_norm: Array
+    query_key_value: Array
+    attention_output: Array
+    feed_norm: Array
+    gate_up: Array
+    down: Array
 
 
 class Decoder(eqx.Module):
-    """A student's weights. The embedding is also the output matrix."""
+    """A student's weights. The embedding [vocabulary, width] is also the output matrix; final_norm is [width]."""
 
-    embedding: Float[Array, "vocabulary width"]
+    embedding: Array
     layers: Layers
-    final_norm: Float[Array, " width"]
+    final_norm: Array
     heads: int = eqx.field(static=True)
 
     @property
@@ -82,37 +87,36 @@ class Decoder(eqx.Module):
 
 
 Attention = Callable[[Array, Array, Array, Any], tuple[Array, Any]]
-"""From query, key, value (each [batch, time, heads, head width]) and what a layer keeps, to context and what it keeps."""
+"""From query, key, value ([batch, time, heads, head width] each) and what a layer keeps: context and what it keeps."""
 
 
 def initial_student(size: StudentSize, vocabulary: int, seed: int) -> Decoder:
-    """Random weights: normal with standard deviation 1/sqrt(inputs), residual outputs also divided by sqrt(2 layers)."""
+    """Random weights: normal, standard deviation 1/sqrt(inputs), residual outputs also divided by sqrt(2 layers)."""
     depth, width, feed = size.layers, size.width, size.feed_width
-    keys = jax.random.split(jax.random.key(seed), 5)
+    # NumPy's generator: JAX's would compile a program for each shape, which takes longer than a short training run.
+    generator = np.random.default_rng(seed)
     residual = (2 * depth) ** -0.5
 
-    def normal(key: Array, *shape: int, scale: float = 1.0) -> Array:
-        return jax.random.normal(key, shape) * scale
+    def normal(*shape: int, scale: float) -> Array:
+        return jnp.asarray(generator.standard_normal(shape, dtype=np.float32) * np.float32(scale))
 
     layers = Layers(
-        attention_norm=jnp.ones((depth, width)),
-        query_key_value=normal(keys[0], depth, width, 3 * width, scale=width**-0.5),
-        attention_output=normal(keys[1], depth, width, width, scale=width**-0.5 * residual),
-        feed_norm=jnp.ones((depth, width)),
-        gate_up=normal(keys[2], depth, width, 2 * feed, scale=width**-0.5),
-        down=normal(keys[3], depth, feed, width, scale=feed**-0.5 * residual),
+        attention_norm=jnp.asarray(np.ones((depth, width), dtype=np.float32)),
+        query_key_value=normal(depth, width, 3 * width, scale=width**-0.5),
+        attention_output=normal(depth, width, width, scale=width**-0.5 * residual),
+        feed_norm=jnp.asarray(np.ones((depth, width), dtype=np.float32)),
+        gate_up=normal(depth, width, 2 * feed, scale=width**-0.5),
+        down=normal(depth, feed, width, scale=feed**-0.5 * residual),
     )
-    embedding = normal(keys[4], vocabulary, width, scale=width**-0.5)
-    return Decoder(embedding, layers, jnp.ones(width), size.heads)
+    embedding = normal(vocabulary, width, scale=width**-0.5)
+    return Decoder(embedding, layers, jnp.asarray(np.ones(width, dtype=np.float32)), size.heads)
 
 
-def logits_of(
-    student: Decoder,
-    tokens: Int[Array, "batch time"],
-    segments: Int[Array, "batch time"],
-    positions: Int[Array, "batch time"],
-) -> Float[Array, "batch time vocabulary"]:
-    """Logits of the next token at each place; a place sees the earlier ones of its own segment only."""
+def logits_of(student: Decoder, tokens: Array, segments: Array, positions: Array) -> Array:
+    """Logits [batch, time, vocabulary] of the next token at each place, from whole numbers [batch, time].
+
+    A place sees itself and the earlier ones of its own segment only.
+    """
     mask = causal_mask(segments)
 
     def attend(query: Array, key: Array, value: Array, kept: None) -> tuple[Array, None]:
@@ -122,28 +126,29 @@ def logits_of(
     return logits_from(student, hidden)
 
 
-def causal_mask(segments: Int[Array, "batch time"]) -> Bool[Array, "batch 1 time time"]:
-    """Which places (last axis) each place (third axis) sees: itself and earlier ones of its own segment."""
+def causal_mask(segments: Array) -> Array:
+    """Which places (last axis) each place (third axis) sees: itself and earlier ones of its own segment.
+
+    From segments [batch, time] to truth values [batch, 1, time, time].
+    """
     length = segments.shape[1]
     earlier = jnp.tril(jnp.ones((length, length), dtype=bool))
     same = segments[:, :, None] == segments[:, None, :]
     return (same & earlier)[:, None]
 
 
-def attention(
-    query: Float[Array, "batch time heads head"],
-    key: Float[Array, "batch seen heads head"],
-    value: Float[Array, "batch seen heads head"],
-    mask: Bool[Array, "batch 1 time seen"],
-) -> Float[Array, "batch time heads head"]:
+def attention(query: Array, key: Array, value: Array, mask: Array) -> Array:
     """Softmax attention over the places the mask allows; a place must see at least one.
+
+    query: [batch, time, heads, head width]. key, value: [batch, seen, heads, head width]. mask: [batch, 1, time, seen].
+    Returns the context, shaped like query.
 
     Written out because it trains the small students up to twice as fast on a CPU as `jax.nn.dot_product_attention`:
     the weights are normalised after the sum over values, which touches the largest array less often.
     """
     scaled = query * query.shape[-1] ** -0.5
     scores = jnp.einsum("bthd,bshd->bhts", scaled, key, preferred_element_type=jnp.float32)
-    scores = jnp.where(mask, scores, jnp.finfo(jnp.float32).min)
+    scores = jnp.where(mask, scores, float(np.finfo(np.float32).min))
     weights = jnp.exp(scores - jax.lax.stop_gradient(scores.max(axis=-1, keepdims=True)))
     context = jnp.einsum("bhts,bshd->bthd", weights.astype(value.dtype), value, preferred_element_type=jnp.float32)
     return (context / jnp.swapaxes(weights.sum(axis=-1, keepdims=True), 1, 2)).astype(value.dtype)
@@ -151,8 +156,8 @@ def attention(
 
 def through_layers(
     student: Decoder, tokens: Array, positions: Array, attend: Attention, kept: Any
-) -> tuple[Float[Array, "batch time width"], Any]:
-    """Hidden states after the last layer, before the final norm, and what `attend` kept of each layer, stacked.
+) -> tuple[Array, Any]:
+    """Hidden states [batch, time, width] after the last layer, and what `attend` kept of each layer, stacked.
 
     `kept` goes to `attend` layer by layer (its arrays have a first axis of length L), or is None.
     """
@@ -171,13 +176,13 @@ def through_layers(
     return jax.lax.scan(layer_step, student.embedding[tokens], (student.layers, kept), unroll=unroll)
 
 
-def logits_from(student: Decoder, hidden: Float[Array, "... width"]) -> Float[Array, "... vocabulary"]:
-    """Logits from hidden states after the last layer."""
+def logits_from(student: Decoder, hidden: Array) -> Array:
+    """Logits [..., vocabulary] from hidden states [..., width] after the last layer."""
     return rms_norm(hidden, student.final_norm) @ student.embedding.T
 
 
-def rms_norm(hidden: Float[Array, "... width"], weight: Float[Array, " width"]) -> Float[Array, "... width"]:
-    """Root-mean-square normalisation, computed in float32."""
+def rms_norm(hidden: Array, weight: Array) -> Array:
+    """Root-mean-square normalisation of the last axis, computed in float32."""
     wide = hidden.astype(jnp.float32)
     scale = jax.lax.rsqrt(jnp.mean(jnp.square(wide), axis=-1, keepdims=True) + NORM_EPSILON)
     return (wide * scale).astype(hidden.dtype) * weight

@@ -7,7 +7,6 @@ What lives here: everything that knows the tokenizers library. How many tokens a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -90,7 +89,7 @@ def read_tokenizer(tokenizer_json: str) -> Tokenizer:
 
     Raises SynthAssetsError where the markers are missing: it is not one of this project's tokenizers.
     """
-    tokenizer: Any = Tokenizer.from_str(tokenizer_json)
+    tokenizer = Tokenizer.from_str(tokenizer_json)
     if tuple(tokenizer.id_to_token(place) for place in range(4)) != SPECIAL_TOKENS:
         raise SynthAssetsError(
             f"The student tokenizer does not begin with {', '.join(SPECIAL_TOKENS)}: materialise student_tokenizer."

@@ -8,7 +8,7 @@ The paper fine-tunes large models (rate 1e-5, batch 512); these start from nothi
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import equinox as eqx
@@ -16,7 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
-from jaxtyping import Array, Float, Int
+from jax import Array
 
 from synth_assets.students.model import Decoder, logits_of
 from synth_assets.students.packing import Packed, chunks, pack, training_order
@@ -32,11 +32,11 @@ class Schedule:
     one dispatch. warm_up: share of the steps in which the rate rises; it then falls as a cosine to `final_share`.
     """
 
-    peak_rate: float = 0.01
+    peak_rate: float = 0.004
     epochs: int = 3
     sequence_length: int = 256
-    batch_sequences: int = 4
-    steps_per_call: int = 32
+    batch_sequences: int = 2
+    steps_per_call: int = 64
     warm_up: float = 0.1
     final_share: float = 0.1
     weight_decay: float = 0.01
@@ -69,6 +69,13 @@ class Trained:
         return self.trained_tokens / self.seconds if self.trained_tokens else None
 
 
+Batches = tuple[Array, Array, Array, Array, Array]
+"""The arrays of packing.Packed, in its order."""
+
+Call = Callable[["_State", Batches, Array, Array, Array], tuple["_State", Array]]
+"""State, batches [steps, batch, time], how many of them to take, peak rate and steps of the schedule, to the new state
+and the loss of each step."""
+
 _COMPILING = threading.Lock()
 """Runs in several threads would otherwise compile the same program at once."""
 
@@ -76,7 +83,7 @@ _COMPILING = threading.Lock()
 class _State(eqx.Module):
     student: Decoder
     optimiser: optax.OptState
-    step: Int[Array, ""]
+    step: Array
 
 
 def learning_rate(schedule: Schedule, width: int) -> float:
@@ -84,9 +91,7 @@ def learning_rate(schedule: Schedule, width: int) -> float:
     return float(schedule.peak_rate * (32 / width) ** 0.5)
 
 
-def rate_at(
-    schedule: Schedule, peak: Float[Array, ""], step: Int[Array, ""], steps: Int[Array, ""]
-) -> Float[Array, ""]:
+def rate_at(schedule: Schedule, peak: Array, step: Array, steps: Array) -> Array:
     """Learning rate of a step (from 0) of `steps`: linear warm-up, then a cosine from `peak` to its final share."""
     warm_up = jnp.maximum(1.0, schedule.warm_up * steps)
     past = jnp.clip((step + 1 - warm_up) / jnp.maximum(1.0, steps - warm_up), 0.0, 1.0)
@@ -106,21 +111,23 @@ def train(
     Raises ValueError for a row longer than the schedule's sequences. The same arguments give the same weights, bit for
     bit, on the same machine.
     """
-    packed = pack([rows[number] for number in training_order(len(rows), schedule.epochs, seed)],
-                  schedule.sequence_length)
+    if not rows:
+        return Trained(student, 0, 0.0, ())
+    order = training_order(len(rows), schedule.epochs, seed)
+    packed = pack([rows[number] for number in order], schedule.sequence_length)
     steps = -(-len(packed.tokens) // schedule.batch_sequences)
     tokens = schedule.epochs * sum(row.tokens for row in rows)
     optimiser = _optimiser(schedule).init(eqx.filter(student, eqx.is_array))
     state = _State(student, optimiser, jnp.array(0))
-    call = _compiled_call(schedule)
+    call = _compiled_call(_programmed(schedule))
     peak, total = jnp.array(learning_rate(schedule, student.width)), jnp.array(steps)
     # A call of no steps compiles the program where that has not been done: compiling is not part of the speed.
     with _COMPILING:
-        call(state, _empty_batches(schedule), jnp.array(0), peak, total)
+        call(state, on_device(_empty_batches(schedule)), jnp.array(0), peak, total)
     losses: list[float] = []
     started = time.perf_counter()
     for batches, count in chunks(packed, schedule.batch_sequences, schedule.steps_per_call):
-        state, latest = call(state, batches.arrays(), jnp.array(count), peak, total)
+        state, latest = call(state, on_device(batches), jnp.array(count), peak, total)
         losses += np.asarray(latest)[:count].tolist()
         if progress is not None:
             done = tokens * len(losses) // steps
@@ -129,8 +136,14 @@ def train(
     return Trained(state.student, tokens, time.perf_counter() - started, tuple(losses))
 
 
-def answer_loss_sum(student: Decoder, batch: tuple[Array, ...]) -> Float[Array, ""]:
-    """Sum over a packed batch's answer tokens of their cross-entropy, in nats; `batch` is `Packed.arrays()`."""
+def on_device(packed: Packed) -> Batches:
+    """The arrays of `packed` as JAX arrays."""
+    tokens, targets, segments, positions, weights = (jnp.asarray(array) for array in packed.arrays())
+    return tokens, targets, segments, positions, weights
+
+
+def answer_loss_sum(student: Decoder, batch: Batches) -> Array:
+    """Sum over a packed batch's answer tokens of their cross-entropy, in nats; arrays [batch, time]."""
     tokens, targets, segments, positions, weights = batch
     logits = logits_of(student, tokens, segments, positions).astype(jnp.float32)
     return jnp.sum(optax.softmax_cross_entropy_with_integer_labels(logits, targets) * weights)
@@ -147,40 +160,48 @@ def _optimiser(schedule: Schedule) -> optax.GradientTransformation:
 
 def _decays(student: Decoder) -> Decoder:
     """Which weights decay: all but the norms."""
-    kept = jax.tree.map(lambda _: True, student)
-    norms = lambda tree: (tree.layers.attention_norm, tree.layers.feed_norm, tree.final_norm)  # noqa: E731
-    return eqx.tree_at(norms, kept, (False, False, False))
+    decays: Decoder = eqx.tree_at(
+        lambda tree: (tree.layers.attention_norm, tree.layers.feed_norm, tree.final_norm),
+        jax.tree.map(lambda _: True, student),
+        (False, False, False),
+    )
+    return decays
 
 
-def _empty_batches(schedule: Schedule) -> tuple[Array, ...]:
+def _empty_batches(schedule: Schedule) -> Packed:
     shape = (schedule.steps_per_call, schedule.batch_sequences, schedule.sequence_length)
-    return tuple(np.zeros(shape, dtype=np.int32) for _ in range(5))
+    return Packed(*(np.zeros(shape, dtype=np.int32) for _ in range(5)))
 
 
-Call = Callable[[_State, tuple[Array, ...], Array, Array, Array], tuple[_State, Array]]
+def _programmed(schedule: Schedule) -> Schedule:
+    """`schedule` with the settings set to defaults that are arguments or shapes: equal ones share one program."""
+    arguments = ("peak_rate", "epochs", "sequence_length", "batch_sequences", "steps_per_call")
+    return replace(schedule, **{name: getattr(Schedule, name) for name in arguments})
 
 
 @cache
 def _compiled_call(schedule: Schedule) -> Call:
-    """Several steps as one program: state, batches [steps, batch, time] each, how many of them to take, peak rate and
-    steps of the whole schedule, to the new state and the loss of each step. Compiled once a shape."""
+    """Several steps as one program, compiled once a shape."""
     optimiser = _optimiser(schedule)
 
-    def mean_loss(student: Decoder, batch: tuple[Array, ...]) -> Array:
+    def mean_loss(student: Decoder, batch: Batches) -> Array:
         return answer_loss_sum(student, batch) / jnp.maximum(1, jnp.sum(batch[-1]))
 
     def call(
-        state: _State, batches: tuple[Array, ...], count: Array, peak: Array, steps: Array
+        state: _State, batches: Batches, count: Array, peak: Array, steps: Array
     ) -> tuple[_State, Array]:
         def take_step(number: Array, carried: tuple[_State, Array]) -> tuple[_State, Array]:
             state, losses = carried
-            batch = tuple(array[number] for array in batches)
+            batch = jax.tree.map(lambda array: array[number], batches)
             loss, gradients = eqx.filter_value_and_grad(mean_loss)(state.student, batch)
             updates, optimiser_state = optimiser.update(gradients, state.optimiser, state.student)
             rate = rate_at(schedule, peak, state.step, steps)
             student = optax.apply_updates(state.student, optax.tree.scale(-rate, updates))
             return _State(student, optimiser_state, state.step + 1), losses.at[number].set(loss)
 
-        return jax.lax.fori_loop(0, count, take_step, (state, jnp.zeros(len(batches[0]))))
+        start = (state, jnp.zeros(len(batches[0])))
+        taken: tuple[_State, Array] = jax.lax.fori_loop(0, count, take_step, start)
+        return taken
 
-    return eqx.filter_jit(call)
+    compiled: Call = eqx.filter_jit(call)
+    return compiled

@@ -46,8 +46,8 @@ def shared_budgets(
     """
     rows = _measured(training_qa, tokenizer_json, held_out_share)
     trained = rows.filter(pl.col("split") == "train", pl.col("tokens") <= longest_row)
-    names = training_sets or training_set_names(training_qa)
-    totals = [_rows_of(trained, name, training_set_names(training_qa))["tokens"].sum() for name in names]
+    known = training_set_names(training_qa)
+    totals = [int(_rows_of(trained, name, known)["tokens"].sum()) for name in training_sets or known]
     filled = [total for total in totals if total > 0]
     if not filled:
         raise SynthAssetsError("No training question is left after the held-out split: add documents to the corpus.")

@@ -11,11 +11,20 @@ from synth_assets_tests.postgres import postgres_server
 
 
 @pytest.fixture
-def lake(tmp_path: Path) -> Lake:
+def lake(tmp_path: Path) -> Iterator[Lake]:
     """An empty lake in a temporary folder, its catalogue in SQLite."""
     made = Lake(LakeSettings(folder=tmp_path / "lake"))
     made.create()
-    return made
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def shared_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    """A lake for several tests that do not disturb each other."""
+    made = Lake(LakeSettings(folder=tmp_path_factory.mktemp("shared") / "lake"))
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -37,11 +37,17 @@ READS_OUTSIDE = [
 ]
 
 
-@pytest.fixture
-def outside(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def lake(shared_lake: Lake) -> Lake:
+    """A lake of three rows, which no test here can change."""
+    shared_lake.replace("reference_documents", references(["a"]), shards("a"))
+    return shared_lake
+
+
+@pytest.fixture(scope="module")
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder beside the lake with files that are none of its business."""
-    folder = tmp_path / "outside"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("outside")
     (folder / "secret.csv").write_text("a\n1\n")
     with sqlite3.connect(folder / "other.sqlite") as connection:
         connection.execute("CREATE TABLE t (i INTEGER)")
@@ -50,7 +56,6 @@ def outside(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("sql", WRITES + READS_OUTSIDE)
 def test_what_writes_or_reaches_outside_is_refused(lake: Lake, outside: Path, sql: str) -> None:
-    lake.replace("reference_documents", references(["a"]), shards("a"))
     before = sorted(outside.iterdir())
     with pytest.raises(SynthAssetsError):
         lake.query(sql.format(outside=outside, data=lake.settings.data_path))
@@ -72,12 +77,10 @@ def test_what_writes_or_reaches_outside_is_refused(lake: Lake, outside: Path, sq
     ],
 )
 def test_what_reads_the_lake_is_answered(lake: Lake, sql: str, rows: int) -> None:
-    lake.replace("reference_documents", references(["a"]), shards("a"))
     assert lake.query(sql).height == rows
 
 
 def test_parameters_are_values_not_sql(lake: Lake) -> None:
-    lake.replace("reference_documents", references(["a"]), shards("a"))
     sql = "SELECT * FROM reference_documents WHERE shard = $shard"
     assert lake.query(sql, parameters={"shard": "a"}).height == 3
     assert lake.query(sql, parameters={"shard": "a' OR true --"}).is_empty()

@@ -6,7 +6,7 @@ from math import lcm
 
 from synth_assets.teachers.embedded.parameters import whole, word
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, written
-from synth_assets.teachers.embedded.skills.algebra_notation import nonzero, signed, whole_input
+from synth_assets.teachers.embedded.skills.algebra_notation import nonzero, polynomial, signed, whole_input
 
 
 def _draw_two_step(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
@@ -101,7 +101,8 @@ def _solve_fractions(p: Parameters) -> Solution:
     return Solution(
         (
             f"With x for the number, x/{a} + x/{b} = {c}.",
-            f"Clear the fractions by multiplying both sides by {common}: {common // a}x + {common // b}x = {common * c}.",
+            f"Clear the fractions by multiplying both sides by {common}: "
+            f"{polynomial((common // a, 0))} + {polynomial((common // b, 0))} = {common * c}.",
             f"So {shares}x = {common * c}, and x = {common * c}/{shares} = {written(answer)}.",
         ),
         answer,
@@ -137,11 +138,11 @@ SKILLS: tuple[Skill, ...] = (
         (
             "Solve the equation {a}x + {b} = {c}.",
             "For which value of x is {a}x + {b} equal to {c}?",
-            "{person} orders {items} that cost {a} dollars each. Delivery costs {b} dollars, and {person} pays {c} dollars in "
-            "all. How many {items} does {person} order?",
+            "{person} orders {items} that cost {a} dollars each. Delivery costs {b} dollars, and {person} pays {c} "
+            "dollars in all. How many {items} does {person} order?",
             "A number is multiplied by {a}, then {b} is added, and the outcome is {c}. What is the number?",
-            "{person} puts equal numbers of {items} on {a} shelves at {place} and has {b} {items} left over. There were {c} "
-            "{items} to begin with. How many {items} are on each shelf?",
+            "{person} puts equal numbers of {items} on {a} shelves at {place} and has {b} {items} left over. There "
+            "were {c} {items} to begin with. How many {items} are on each shelf?",
             "Isolate the variable to find x: {c} = {b} + {a}x.",
         ),
         _draw_two_step,
@@ -156,12 +157,12 @@ SKILLS: tuple[Skill, ...] = (
         (
             "Solve for x: {a}x + {b} = {c}x + {d}.",
             "Find the solution of the equation {c}x + {d} = {a}x + {b}.",
-            "{person} owns {b} {items} and gets {a} more every week. {other} owns {d} {items} and gets {c} more every week. "
-            "After how many weeks do they own the same number of {items}?",
-            "At {place} one club charges {b} dollars to join and {a} dollars a month, and another charges {d} dollars to join "
-            "and {c} dollars a month. After how many months is the total cost the same?",
-            "If {b} is added to {a} times a number, the result is the same as when {d} is added to {c} times the number. What "
-            "is the number?",
+            "{person} owns {b} {items} and gets {a} more every week. {other} owns {d} {items} and gets {c} more every "
+            "week. After how many weeks do they own the same number of {items}?",
+            "At {place} one club charges {b} dollars to join and {a} dollars a month, and another charges {d} dollars "
+            "to join and {c} dollars a month. After how many months is the total cost the same?",
+            "If {b} is added to {a} times a number, the result is the same as when {d} is added to {c} times the "
+            "number. What is the number?",
         ),
         _draw_both_sides,
         _solve_both_sides,
@@ -175,12 +176,13 @@ SKILLS: tuple[Skill, ...] = (
         (
             "Solve the equation {a}(x + {b}) = {c}.",
             "Determine x if {a} times the sum of x and {b} is equal to {c}.",
-            "{person} makes {a} equal parcels. Each parcel holds {b} {items} from {other} and some {items} from {person}, the "
-            "same number in every parcel. The parcels hold {c} {items} in all. How many {items} from {person} are in each?",
-            "{person} adds {b} to a number and multiplies the sum by {a}. The result is {c}. With which number did {person} "
-            "start?",
-            "A guest at {place} pays an unknown price for dinner and {b} dollars for a ticket. For {a} guests this comes to "
-            "{c} dollars in all. What is the price of one dinner in dollars?",
+            "{person} makes {a} equal parcels. Each parcel holds {b} {items} from {other} and some {items} from "
+            "{person}, the same number in every parcel. The parcels hold {c} {items} in all. How many {items} from "
+            "{person} are in each?",
+            "{person} adds {b} to a number and multiplies the sum by {a}. The result is {c}. With which number did "
+            "{person} start?",
+            "A guest at {place} pays an unknown price for dinner and {b} dollars for a ticket. For {a} guests this "
+            "comes to {c} dollars in all. What is the price of one dinner in dollars?",
         ),
         _draw_parentheses,
         _solve_parentheses,
@@ -194,11 +196,11 @@ SKILLS: tuple[Skill, ...] = (
         (
             "Solve the equation x/{a} + x/{b} = {c}.",
             "A number is divided by {a} and also by {b}. The two quotients add up to {c}. What is the number?",
-            "{person} gives 1/{a} of a collection of {items} to {other} and 1/{b} of the same collection to a school. That is "
-            "{c} {items} given away. How many {items} were in the collection?",
+            "{person} gives 1/{a} of a collection of {items} to {other} and 1/{b} of the same collection to a school. "
+            "That is {c} {items} given away. How many {items} were in the collection?",
             "Clear the fractions and find x: x/{a} + x/{b} = {c}.",
-            "Of the {items} at {place}, 1/{a} are red, 1/{b} are blue and the others are green. Red and blue together make "
-            "{c} {items}. How many {items} are there at {place}?",
+            "Of the {items} at {place}, 1/{a} are red, 1/{b} are blue and the others are green. Red and blue together "
+            "make {c} {items}. How many {items} are there at {place}?",
         ),
         _draw_fractions,
         _solve_fractions,

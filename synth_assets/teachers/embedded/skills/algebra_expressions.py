@@ -9,6 +9,7 @@ from synth_assets.teachers.embedded.skills.algebra_notation import (
     nonzero,
     polynomial,
     polynomial_answer,
+    redrawn,
     signed,
     substituted,
     value_at,
@@ -18,7 +19,7 @@ from synth_assets.teachers.embedded.skills.algebra_notation import (
 
 def _draw_evaluate(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     x = nonzero(rng, 3 + 3 * difficulty) if fed is None else fed
-    if abs(x) > 1000 or Fraction(x).denominator > 6:
+    if not -1000 <= x <= 1000 or Fraction(x).denominator > 6:
         return None
     a = 0 if difficulty == 1 else nonzero(rng, 2 * difficulty)
     b, c = nonzero(rng, 9), nonzero(rng, 12)
@@ -41,6 +42,7 @@ def _solve_evaluate(p: Parameters) -> Solution:
     )
 
 
+@redrawn
 def _draw_like_terms(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     a, b, c, d = (nonzero(rng, 5 + 4 * difficulty) for _ in range(4))
     if fed is not None or a + c == 0 or b + d == 0:
@@ -100,7 +102,7 @@ def _solve_translate(p: Parameters) -> Solution:
     return Solution(
         (
             f"Translating words into an expression, {times} times the quantity x is {times}x.",
-            f"\"{more} more\" means that {more} is added, so the algebraic expression is {times}x + {more}.",
+            f'"{more} more" means that {more} is added, so the algebraic expression is {times}x + {more}.',
         ),
         f"{times}*x + {more}",
     )
@@ -143,16 +145,16 @@ SKILLS: tuple[Skill, ...] = (
     Skill(
         "constant_term_after_expanding",
         "algebraic expressions",
-        ("distributive property", "constant term", "like terms"),
+        ("expanding brackets", "constant term", "distributive property"),
         "middle",
         (
             "Expand and simplify {a}(x + {b}) + {c}(x + {d}). What is the constant term of the result?",
             "Remove the parentheses in {a}(x + {b}) + {c}(x + {d}) and combine like terms. Find the constant term.",
             "{person} rewrites {a}(x + {b}) + {c}(x + {d}) in the form px + q. What is the value of q?",
-            "When {a}(x + {b}) + {c}(x + {d}) is written without parentheses and simplified, which number stands alone, "
-            "without x?",
-            "{person} has {a} trays with x + {b} {items} each and {c} baskets with x + {d} {items} each. The total number of "
-            "{items} is an expression of the form px + q. Find q.",
+            "When {a}(x + {b}) + {c}(x + {d}) is written without parentheses and simplified, which number stands "
+            "alone, without x?",
+            "{person} has {a} trays with x + {b} {items} each and {c} baskets with x + {d} {items} each. The total "
+            "number of {items} is an expression of the form px + q. Find q.",
         ),
         _draw_expand,
         _solve_expand,
@@ -168,10 +170,10 @@ SKILLS: tuple[Skill, ...] = (
             "expression for the number of {items} that {person} has.",
             "Translate into an algebraic expression in x: {more} more than {times} times x.",
             "Write an expression in x for the sum of {more} and the product of {times} and x.",
-            "A shelf at {place} holds x {items}, and {times} such shelves are full. Another {more} {items} lie on the floor. "
-            "Write an expression in x for the number of {items} altogether.",
-            "{person} earns x dollars a day for {times} days and then gets a bonus of {more} dollars. Which expression in x "
-            "gives the total earnings in dollars?",
+            "A shelf at {place} holds x {items}, and {times} such shelves are full. Another {more} {items} lie on the "
+            "floor. Write an expression in x for the number of {items} altogether.",
+            "{person} earns x dollars a day for {times} days and then gets a bonus of {more} dollars. Which "
+            "expression in x gives the total earnings in dollars?",
         ),
         _draw_translate,
         _solve_translate,

@@ -6,7 +6,7 @@ from math import ceil, floor
 
 from synth_assets.teachers.embedded.parameters import whole, word
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, written
-from synth_assets.teachers.embedded.skills.algebra_notation import nonzero, polynomial, signed, whole_input
+from synth_assets.teachers.embedded.skills.algebra_notation import difference, nonzero, polynomial, whole_input
 
 
 def _draw_linear(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
@@ -21,7 +21,11 @@ def _draw_linear(rng: random.Random, difficulty: int, fed: Number | None) -> Par
 def _solve_linear(p: Parameters) -> Solution:
     a, b, c = (whole(p, name) for name in "abc")
     bound, answer = Fraction(c - b, a), (c - b) // a
-    last = f"x <= {written(bound)}" if bound.denominator == 1 else f"x <= {c - b}/{a}, and {c - b}/{a} lies below {answer + 1}"
+    last = (
+        f"x <= {written(bound)}"
+        if bound.denominator == 1
+        else f"x <= {c - b}/{a}, and {c - b}/{a} lies below {answer + 1}"
+    )
     return Solution(
         (
             f"The linear inequality is {a}x + {b} <= {c}; subtracting {b} gives {a}x <= {c - b}.",
@@ -50,8 +54,8 @@ def _solve_compound(p: Parameters) -> Solution:
             f"{verb} all three parts of the compound inequality: {low - b} < {a}x <= {high - b}.",
             f"Dividing by {a}, the integers x lie above {written(Fraction(low - b, a))} and reach at most "
             f"{written(Fraction(high - b, a))}.",
-            f"These are the integers from {first} to {last}, and there are {last} {signed(-first)} + 1 = {last - first + 1} "
-            "of them.",
+            f"These are the integers from {first} to {last}, and there are {difference(last, first)} + 1 = "
+            f"{last - first + 1} of them.",
         ),
         last - first + 1,
     )
@@ -99,7 +103,7 @@ def _solve_absolute_inequality(p: Parameters) -> Solution:
         (
             f"The absolute value inequality |{word(p, 'inside')}| < {c} means -{c} < {word(p, 'inside')} < {c}.",
             f"Solving for x gives {written(low)} < x < {written(high)}.",
-            f"The integers in this interval run from {first} to {last}: there are {last} {signed(-first)} + 1 = "
+            f"The integers in this interval run from {first} to {last}: there are {difference(last, first)} + 1 = "
             f"{last - first + 1}.",
         ),
         last - first + 1,
@@ -114,12 +118,13 @@ SKILLS: tuple[Skill, ...] = (
         "middle",
         (
             "What is the largest integer x that satisfies {a}x + {b} <= {c}?",
-            "{person} has {c} dollars. Getting into {place} costs {b} dollars, and the {items} sold there cost {a} dollars "
-            "each. What is the greatest number of {items} that {person} can buy?",
+            "{person} has {c} dollars. Getting into {place} costs {b} dollars, and the {items} sold there cost {a} "
+            "dollars each. What is the greatest number of {items} that {person} can buy?",
             "Solve the inequality {a}x + {b} <= {c} and name the greatest whole number among its solutions.",
-            "A lift may carry {c} kilograms. It carries a trolley of {b} kilograms and as many crates of {a} kilograms as "
-            "possible. How many crates does it carry?",
-            "Find the greatest whole number for which {a} times the number, increased by {b}, is less than or equal to {c}.",
+            "A lift may carry {c} kilograms. It carries a trolley of {b} kilograms and as many crates of {a} "
+            "kilograms as possible. How many crates does it carry?",
+            "Find the greatest whole number for which {a} times the number, increased by {b}, is less than or equal "
+            "to {c}.",
         ),
         _draw_linear,
         _solve_linear,
@@ -133,9 +138,10 @@ SKILLS: tuple[Skill, ...] = (
         (
             "How many integers x satisfy {low} < {middle} <= {high}?",
             "Solve the compound inequality {low} < {middle} <= {high} and count its integer solutions.",
-            "The expression {middle} takes a value in the interval ({low}, {high}], where x is an integer. How many values of "
-            "x are possible?",
-            "{person} lists all integers x for which {middle} is greater than {low} and at most {high}. How long is the list?",
+            "The expression {middle} takes a value in the interval ({low}, {high}], where x is an integer. How many "
+            "values of x are possible?",
+            "{person} lists all integers x for which {middle} is greater than {low} and at most {high}. How long is "
+            "the list?",
             "For how many integers x are both {middle} > {low} and {middle} <= {high} true?",
         ),
         _draw_compound,
@@ -151,9 +157,10 @@ SKILLS: tuple[Skill, ...] = (
             "Solve |{inside}| = {c}. What is the larger of the two solutions?",
             "Find the greatest number x with |{inside}| = {c}.",
             "The absolute value of {inside} is {c}. What is the largest possible value of x?",
-            "{person} and {other} each found one of the two solutions of |{inside}| = {c}, and {person} has the larger one. "
-            "Which number did {person} find?",
-            "The equation |{inside}| = {c} has two solutions. Give the one that lies further to the right on the number line.",
+            "{person} and {other} each found one of the two solutions of |{inside}| = {c}, and {person} has the "
+            "larger one. Which number did {person} find?",
+            "The equation |{inside}| = {c} has two solutions. Give the one that lies further to the right on the "
+            "number line.",
         ),
         _draw_absolute_equation,
         _solve_absolute_equation,
@@ -168,7 +175,8 @@ SKILLS: tuple[Skill, ...] = (
             "How many integers x satisfy |{inside}| < {c}?",
             "Solve the inequality |{inside}| < {c} and count the integers in its solution set.",
             "For how many integers x does the absolute value of {inside} stay below {c}?",
-            "{person} marks on a number line every integer x with |{inside}| < {c}. How many points does {person} mark?",
+            "{person} marks on a number line every integer x with |{inside}| < {c}. How many points does {person} "
+            "mark?",
             "The solution set of |{inside}| < {c} is an open interval. How many integers does it contain?",
         ),
         _draw_absolute_inequality,

@@ -5,7 +5,14 @@ from fractions import Fraction
 
 from synth_assets.teachers.embedded.parameters import number, whole, word
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, written
-from synth_assets.teachers.embedded.skills.algebra_notation import bracketed, nonzero, polynomial, signed, whole_input
+from synth_assets.teachers.embedded.skills.algebra_notation import (
+    bracketed,
+    difference,
+    nonzero,
+    polynomial,
+    signed,
+    whole_input,
+)
 
 
 def _draw_slope(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
@@ -22,8 +29,8 @@ def _solve_slope(p: Parameters) -> Solution:
     answer = Fraction(y2 - y1, x2 - x1)
     return Solution(
         (
-            f"The rise from the first point to the second is {y2} {signed(-y1)} = {y2 - y1}.",
-            f"The run is {x2} {signed(-x1)} = {x2 - x1}.",
+            f"The rise from the first point to the second is {difference(y2, y1)} = {y2 - y1}.",
+            f"The run is {difference(x2, x1)} = {x2 - x1}.",
             f"The slope is rise over run: {y2 - y1} divided by {x2 - x1}, which is {written(answer)}.",
         ),
         answer,
@@ -44,10 +51,10 @@ def _solve_y_intercept(p: Parameters) -> Solution:
     answer = y1 - slope * x1
     return Solution(
         (
-            f"The slope is ({y2} {signed(-y1)})/({x2} - {x1}) = {slope}.",
+            f"The slope is ({difference(y2, y1)})/({x2} - {x1}) = {slope}.",
             f"In slope-intercept form y = {polynomial((slope, 0))} + b, and the first point gives {y1} = "
             f"{slope} * {x1} + b.",
-            f"So the y-intercept is b = {y1} {signed(-slope * x1)} = {answer}.",
+            f"So the y-intercept is b = {difference(y1, slope * x1)} = {answer}.",
         ),
         answer,
     )
@@ -134,7 +141,9 @@ def _solve_variation(p: Parameters) -> Solution:
     return Solution(
         (
             f"In direct variation y = kx, and the constant of variation is k = {written(value)}/{first} = "
-            f"{written(constant)}.".replace(f"{written(value)}/{first} = {written(value)}/{first}", f"{written(constant)}"),
+            f"{written(constant)}.".replace(
+                f"{written(value)}/{first} = {written(value)}/{first}", f"{written(constant)}"
+            ),
             f"For {second} the value is {bracketed(constant)} * {second} = {written(constant * second)}.",
         ),
         constant * second,
@@ -149,12 +158,13 @@ SKILLS: tuple[Skill, ...] = (
         "middle",
         (
             "Find the slope of the line through ({x1}, {y1}) and ({x2}, {y2}).",
-            "A line in the coordinate plane passes through the points ({x1}, {y1}) and ({x2}, {y2}). What is its slope?",
-            "{person} plots the ordered pairs ({x1}, {y1}) and ({x2}, {y2}) and draws the line through them. Compute its "
-            "slope.",
+            "A line in the coordinate plane passes through the points ({x1}, {y1}) and ({x2}, {y2}). What is its "
+            "slope?",
+            "{person} plots the ordered pairs ({x1}, {y1}) and ({x2}, {y2}) and draws the line through them. Compute "
+            "its slope.",
             "What is rise over run for the straight line from ({x1}, {y1}) to ({x2}, {y2})?",
-            "On a map of {place}, a straight path joins the points ({x1}, {y1}) and ({x2}, {y2}). Which slope does the path "
-            "have on the map?",
+            "On a map of {place}, a straight path joins the points ({x1}, {y1}) and ({x2}, {y2}). Which slope does "
+            "the path have on the map?",
         ),
         _draw_slope,
         _solve_slope,
@@ -169,9 +179,10 @@ SKILLS: tuple[Skill, ...] = (
             "Find the y-intercept of the line through ({x1}, {y1}) and ({x2}, {y2}).",
             "The line y = mx + b passes through the points ({x1}, {y1}) and ({x2}, {y2}). What is b?",
             "A line goes through ({x1}, {y1}) and ({x2}, {y2}). At which value of y does it cross the y-axis?",
-            "{person} writes the line through ({x1}, {y1}) and ({x2}, {y2}) in slope-intercept form. Which constant stands at "
-            "the end?",
-            "A linear function has the value {y1} at x = {x1} and the value {y2} at x = {x2}. What is its value at x = 0?",
+            "{person} writes the line through ({x1}, {y1}) and ({x2}, {y2}) in slope-intercept form. Which constant "
+            "stands at the end?",
+            "A linear function has the value {y1} at x = {x1} and the value {y2} at x = {x2}. What is its value at x "
+            "= 0?",
         ),
         _draw_y_intercept,
         _solve_y_intercept,
@@ -186,8 +197,8 @@ SKILLS: tuple[Skill, ...] = (
             "What is the sum of the x-intercept and the y-intercept of the line {a}x + {b}y = {c}?",
             "The line {a}x + {b}y = {c} crosses the x-axis at (p, 0) and the y-axis at (0, q). Find p + q.",
             "A line is given in standard form by {a}x + {b}y = {c}. Add its two intercepts. What is the result?",
-            "{person} finds the x-intercept of {a}x + {b}y = {c} and {other} finds the y-intercept. What is the sum of their "
-            "two results?",
+            "{person} finds the x-intercept of {a}x + {b}y = {c} and {other} finds the y-intercept. What is the sum "
+            "of their two results?",
             "In the coordinate plane, {a}x + {b}y = {c} cuts both axes. Calculate the sum of the two intercepts.",
         ),
         _draw_intercepts,
@@ -202,8 +213,8 @@ SKILLS: tuple[Skill, ...] = (
         (
             "A line passes through ({x}, {q}) and is {relation} to {line}. What is y on this line when x = {t}?",
             "The line through ({x}, {q}) {relation} to {line} contains the point ({t}, y). Find y.",
-            "{person} draws the line {line} and a {relation} line through the point ({x}, {q}). Which y-coordinate does the "
-            "second line have at x = {t}?",
+            "{person} draws the line {line} and a {relation} line through the point ({x}, {q}). Which y-coordinate "
+            "does the second line have at x = {t}?",
             "Find the y-coordinate of the point with x-coordinate {t} on the line that goes through ({x}, {q}) and is "
             "{relation} to {line}.",
             "On a plan of {place}, one path lies along {line}. A second path is {relation} to it and passes through "
@@ -220,11 +231,12 @@ SKILLS: tuple[Skill, ...] = (
         "middle",
         (
             "The quantity y varies directly as x, and y = {value} when x = {first}. Find y when x = {second}.",
-            "If y is directly proportional to x and y is {value} for x equal to {first}, what is y for x equal to {second}?",
-            "The cost of {items} at {place} varies directly as their number. If {first} {items} cost {value} dollars, how many "
-            "dollars do {second} {items} cost?",
-            "The distance {person} walks is directly proportional to the time. In {first} minutes {person} walks {value} "
-            "metres. How many metres does {person} walk in {second} minutes?",
+            "If y is directly proportional to x and y is {value} for x equal to {first}, what is y for x equal to "
+            "{second}?",
+            "The cost of {items} at {place} varies directly as their number. If {first} {items} cost {value} dollars, "
+            "how many dollars do {second} {items} cost?",
+            "The distance {person} walks is directly proportional to the time. In {first} minutes {person} walks "
+            "{value} metres. How many metres does {person} walk in {second} minutes?",
             "A line through the origin passes through ({first}, {value}) and ({second}, y). What is y?",
         ),
         _draw_variation,

@@ -5,11 +5,12 @@ from fractions import Fraction
 
 from synth_assets.teachers.embedded.parameters import number, whole
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, written
-from synth_assets.teachers.embedded.skills.algebra_notation import whole_input
+from synth_assets.teachers.embedded.skills.algebra_notation import redrawn, whole_input
 
 _COUNTS = {3: "three", 4: "four", 5: "five"}
 
 
+@redrawn
 def _draw_consecutive(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     total = whole_input(rng, fed, 30, 150 * difficulty, smallest=9)
     if total is None:
@@ -39,6 +40,7 @@ def _solve_consecutive(p: Parameters) -> Solution:
     )
 
 
+@redrawn
 def _draw_age(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     total = whole_input(rng, fed, 20, 100 + 20 * difficulty)
     if total is None:
@@ -94,16 +96,16 @@ def _solve_mixture(p: Parameters) -> Solution:
 def _draw_motion(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     if fed is None:
         hours = Fraction(rng.randint(2, 6 * difficulty), rng.choice((1, 1, 2)))
-        first, second = rng.randint(4, 20 * difficulty), rng.randint(4, 20 * difficulty)
+        first, second = rng.randint(4, 12 + 6 * difficulty), rng.randint(4, 12 + 6 * difficulty)
         if (hours * (first + second)).denominator != 1:
             second += 1
         return {"first": first, "second": second, "apart": int(hours * (first + second))}
     apart = whole_input(rng, fed, 10, 10)
-    sums = [both for both in range(9, 121) if apart is not None and 2 * apart % both == 0 and both <= 2 * apart]
+    sums = [both for both in range(9, 61) if apart is not None and 2 * apart % both == 0 and both <= 2 * apart]
     if apart is None or not sums or apart > 5000:
         return None
     both = rng.choice(sums)
-    first = rng.randint(4, both - 4)
+    first = rng.randint(max(4, both - 30), min(both - 4, 30))
     return {"first": first, "second": both - first, "apart": apart}
 
 
@@ -112,7 +114,8 @@ def _solve_motion(p: Parameters) -> Solution:
     hours = Fraction(apart, first + second)
     return Solution(
         (
-            f"In uniform motion, distance is rate times time, so after t hours the distances are {first}t and {second}t.",
+            f"In uniform motion, distance is rate times time, so after t hours the distances are {first}t and "
+            f"{second}t.",
             f"In opposite directions the distances add up: {first}t + {second}t = {first + second}t = {apart}.",
             f"Dividing by {first + second} gives t = {written(hours)}.",
         ),
@@ -182,7 +185,8 @@ SKILLS: tuple[Skill, ...] = (
             "The sum of {kind} is {total}. What is the smallest of them?",
             "{person} thinks of {kind} that add up to {total}. Which is the smallest of these integers?",
             "Write an equation and solve it: {kind} have the sum {total}. Find the least of them.",
-            "At {place} the numbers on some neighbouring doors are {kind}. Their sum is {total}. What is the lowest number?",
+            "At {place} the numbers on some neighbouring doors are {kind}. Their sum is {total}. What is the lowest "
+            "number?",
             "Find the smallest of {kind} whose sum is {total}.",
         ),
         _draw_consecutive,
@@ -195,16 +199,16 @@ SKILLS: tuple[Skill, ...] = (
         ("age problem", "translating a sentence into an equation"),
         "middle",
         (
-            "{person} is {times} times as old as {other}. In {years} years the sum of their ages will be {total}. How old is "
-            "{other} now?",
-            "In {years} years the ages of {person} and {other} will add up to {total}. At present {person} is {times} times "
-            "as old as {other}. Find the present age of {other}.",
-            "A tree at {place} is {times} times as old as a second tree. Together they will be {total} years old in {years} "
-            "years. How many years old is the second tree now?",
-            "Today the age of {person} is {times} times the age of {other}. After {years} more years, their ages will have "
-            "the sum {total}. What is the age of {other} today?",
-            "{other} is the younger of two friends; {person} is {times} times as old. When {years} years have passed, the two "
-            "ages will total {total}. Determine how old {other} is now.",
+            "{person} is {times} times as old as {other}. In {years} years the sum of their ages will be {total}. How "
+            "old is {other} now?",
+            "In {years} years the ages of {person} and {other} will add up to {total}. At present {person} is {times} "
+            "times as old as {other}. Find the present age of {other}.",
+            "A tree at {place} is {times} times as old as a second tree. Together they will be {total} years old in "
+            "{years} years. How many years old is the second tree now?",
+            "Today the age of {person} is {times} times the age of {other}. After {years} more years, their ages will "
+            "have the sum {total}. What is the age of {other} today?",
+            "{other} is the younger of two friends; {person} is {times} times as old. When {years} years have passed, "
+            "the two ages will total {total}. Determine how old {other} is now.",
         ),
         _draw_age,
         _solve_age,
@@ -216,16 +220,16 @@ SKILLS: tuple[Skill, ...] = (
         ("mixture problem", "linear equation"),
         "high school",
         (
-            "A tank holds {litres} litres of a salt solution with {weak}% salt. How many litres of a solution with {strong}% "
-            "salt must be added to get a solution with {goal}% salt?",
-            "{person} has {litres} litres of a juice drink that is {weak}% fruit juice. How many litres of a drink that is "
-            "{strong}% fruit juice does {person} have to add so that the mixture is {goal}% fruit juice?",
-            "How many litres of acid solution of strength {strong}% must be mixed with {litres} litres of strength {weak}% "
-            "to produce a mixture of strength {goal}%?",
+            "A tank holds {litres} litres of a salt solution with {weak}% salt. How many litres of a solution with "
+            "{strong}% salt must be added to get a solution with {goal}% salt?",
+            "{person} has {litres} litres of a juice drink that is {weak}% fruit juice. How many litres of a drink "
+            "that is {strong}% fruit juice does {person} have to add so that the mixture is {goal}% fruit juice?",
+            "How many litres of acid solution of strength {strong}% must be mixed with {litres} litres of strength "
+            "{weak}% to produce a mixture of strength {goal}%?",
             "The cleaning fluid at {place} should be {goal}% alcohol. There are {litres} litres that are only {weak}% "
             "alcohol. Find the number of litres of fluid that is {strong}% alcohol to be mixed in.",
-            "Solve this mixture problem: {litres} litres at {weak}% and an unknown number of litres at {strong}% together "
-            "give a liquid at {goal}%. Find the unknown number of litres.",
+            "Solve this mixture problem: {litres} litres at {weak}% and an unknown number of litres at {strong}% "
+            "together give a liquid at {goal}%. Find the unknown number of litres.",
         ),
         _draw_mixture,
         _solve_mixture,
@@ -237,16 +241,16 @@ SKILLS: tuple[Skill, ...] = (
         ("uniform motion", "linear equation"),
         "middle",
         (
-            "{person} and {other} leave {place} at the same moment and cycle in opposite directions, {person} at {first} "
-            "kilometres an hour and {other} at {second} kilometres an hour. After how many hours are they {apart} kilometres "
-            "apart?",
-            "Two boats leave a harbour in opposite directions at speeds of {first} and {second} kilometres an hour. In how "
-            "many hours will the distance between them be {apart} kilometres?",
-            "Two cars start {apart} miles apart and drive towards each other at {first} and {second} miles an hour. How many "
-            "hours pass until they meet?",
-            "From opposite ends of a trail that is {apart} kilometres long, {person} sets off at {first} kilometres an hour "
-            "and {other} at {second} kilometres an hour. How many hours later do they meet?",
-            "Two trains leave the same station in opposite directions. One covers {first} miles each hour, the other "
+            "{person} and {other} leave {place} at the same moment and cycle in opposite directions, {person} at "
+            "{first} kilometres an hour and {other} at {second} kilometres an hour. After how many hours are they "
+            "{apart} kilometres apart?",
+            "Two boats leave a harbour in opposite directions at speeds of {first} and {second} kilometres an hour. "
+            "In how many hours will the distance between them be {apart} kilometres?",
+            "Two boats start {apart} miles apart and sail towards each other at {first} and {second} miles an hour. "
+            "How many hours pass until they meet?",
+            "From opposite ends of a cycle path that is {apart} kilometres long, {person} sets off at {first} "
+            "kilometres an hour and {other} at {second} kilometres an hour. How many hours later do they meet?",
+            "Two ships leave the same port in opposite directions. One covers {first} miles each hour, the other "
             "{second} miles each hour. Find the number of hours until they are {apart} miles apart.",
         ),
         _draw_motion,
@@ -259,15 +263,15 @@ SKILLS: tuple[Skill, ...] = (
         ("work problem", "rational equation"),
         "high school",
         (
-            "{person} can sort all the {items} at {place} in {first} minutes, and {other} can do it in {second} minutes. How "
-            "many minutes do they need when working together?",
-            "One pipe fills a tank in {first} minutes, a second pipe fills it in {second} minutes. How many minutes does it "
-            "take to fill the tank with both pipes open?",
+            "{person} can sort all the {items} at {place} in {first} minutes, and {other} can do it in {second} "
+            "minutes. How many minutes do they need when working together?",
+            "One pipe fills a tank in {first} minutes, a second pipe fills it in {second} minutes. How many minutes "
+            "does it take to fill the tank with both pipes open?",
             "Solve 1/{first} + 1/{second} = 1/t for t.",
-            "A printer needs {first} minutes for a job, and another printer needs {second} minutes for the same job. In how "
-            "many minutes is the job done if the two share it?",
-            "Working alone, {person} packs an order in {first} minutes and {other} packs it in {second} minutes. Find the "
-            "number of minutes the order takes if they pack it together.",
+            "A printer needs {first} minutes for a job, and another printer needs {second} minutes for the same job. "
+            "In how many minutes is the job done if the two share it?",
+            "Working alone, {person} packs an order in {first} minutes and {other} packs it in {second} minutes. Find "
+            "the number of minutes the order takes if they pack it together.",
         ),
         _draw_work,
         _solve_work,
@@ -279,15 +283,16 @@ SKILLS: tuple[Skill, ...] = (
         ("break-even point", "linear equation"),
         "high school",
         (
-            "{person} sells {items} at {place}. The stall costs {fixed} dollars, the {items} cost {person} {cost} dollars each "
-            "and are sold for {price} dollars each. How many {items} must {person} sell to break even?",
-            "A firm has fixed costs of {fixed} dollars. Making one unit costs {cost} dollars, and one unit sells for {price} "
-            "dollars. Find the break-even point in units.",
-            "The cost of n units is {fixed} + {cost}n dollars and the income is {price}n dollars. For which n are they equal?",
-            "A play at {place} costs {fixed} dollars to stage and {cost} dollars for each guest. A ticket costs {price} "
-            "dollars. How many guests are needed for income to equal cost?",
-            "{person} pays {fixed} dollars for a machine that makes {items} for {cost} dollars each. They sell for {price} "
-            "dollars each. After how many {items} sold is the money for the machine earned back?",
+            "{person} sells {items} at {place}. The stall costs {fixed} dollars, the {items} cost {person} {cost} "
+            "dollars each and are sold for {price} dollars each. How many {items} must {person} sell to break even?",
+            "A firm has fixed costs of {fixed} dollars. Making one unit costs {cost} dollars, and one unit sells for "
+            "{price} dollars. Find the break-even point in units.",
+            "The cost of n units is {fixed} + {cost}n dollars and the income is {price}n dollars. For which n are "
+            "they equal?",
+            "A play at {place} costs {fixed} dollars to stage and {cost} dollars for each guest. A ticket costs "
+            "{price} dollars. How many guests are needed for income to equal cost?",
+            "{person} pays {fixed} dollars for a machine that makes {items} for {cost} dollars each. They sell for "
+            "{price} dollars each. After how many {items} sold is the money for the machine earned back?",
         ),
         _draw_break_even,
         _solve_break_even,

@@ -5,7 +5,14 @@ from fractions import Fraction
 
 from synth_assets.teachers.embedded.parameters import whole
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, written
-from synth_assets.teachers.embedded.skills.algebra_notation import bracketed, nonzero, polynomial, signed, whole_input
+from synth_assets.teachers.embedded.skills.algebra_notation import (
+    bracketed,
+    difference,
+    nonzero,
+    polynomial,
+    redrawn,
+    whole_input,
+)
 
 
 def _left_side(a: int, b: int) -> str:
@@ -68,7 +75,10 @@ def _draw_elimination(rng: random.Random, difficulty: int, fed: Number | None) -
             return None
         if a * d - b * c and abs(d) > 1 and (e - b * y) % a == 0 and e > 0:
             f = c * ((e - b * y) // a) + d * y
-            return {"a": a, "b": b, "c": c, "d": d, "e": e, "f": f} | {"first": _left_side(a, b), "second": _left_side(c, d)}
+            return {"a": a, "b": b, "c": c, "d": d, "e": e, "f": f} | {
+                "first": _left_side(a, b),
+                "second": _left_side(c, d),
+            }
     return None
 
 
@@ -79,7 +89,7 @@ def _solve_elimination(p: Parameters) -> Solution:
         (
             f"For the elimination method, multiply the first equation by {d}: {_left_side(a * d, b * d)} = {e * d}.",
             f"Multiply the second equation by {b}: {_left_side(c * b, d * b)} = {f * b}.",
-            f"Subtracting eliminates y: {polynomial((left, 0))} = {e * d} {signed(-f * b)} = {right}.",
+            f"Subtracting eliminates y: {polynomial((left, 0))} = {difference(e * d, f * b)} = {right}.",
             f"Hence x = {right // left}.",
         ),
         right // left,
@@ -101,7 +111,8 @@ def _solve_substitution(p: Parameters) -> Solution:
     factor = "" if b == 1 else str(b)
     return Solution(
         (
-            f"Use the substitution method: put y = {m}x + {k} into the other equation, {a}x + {factor}({m}x + {k}) = {c}.",
+            f"Use the substitution method: put y = {m}x + {k} into the other equation, {a}x + {factor}({m}x + {k}) = "
+            f"{c}.",
             f"This becomes {a + b * m}x + {b * k} = {c}, so {a + b * m}x = {c - b * k} and x = {x}.",
             f"Then y = {m} * {bracketed(x)} + {k} = {m * x + k}.",
         ),
@@ -109,15 +120,13 @@ def _solve_substitution(p: Parameters) -> Solution:
     )
 
 
+@redrawn
 def _draw_inconsistent(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    c = whole_input(rng, fed, 2, 8 * difficulty, largest=10**4)
-    if c is None:
-        return None
     a, b, e = rng.randint(2, 9), rng.randint(2, 6), rng.randint(1, 9)
-    f = rng.randint(1, 20 * difficulty)
-    k = Fraction(a * c, b)
-    if k.denominator > (1 if fed is None else 4) or Fraction(e * c, b) == f:
-        return None if fed is not None else _draw_inconsistent(rng, difficulty, fed)
+    c = b * rng.randint(2, 8 * difficulty) if fed is None else whole_input(rng, fed, 2, 2, largest=10**4)
+    if c is None or Fraction(a * c, b).denominator > 4:
+        return None
+    f = rng.choice([f for f in range(1, 20 * difficulty) if f * b != e * c])
     return {"a": a, "b": b, "c": c, "e": e, "f": f}
 
 
@@ -128,7 +137,8 @@ def _solve_inconsistent(p: Parameters) -> Solution:
         (
             "The system is inconsistent when the left sides are proportional but the right sides are not.",
             f"Proportional left sides mean k/{a} = {c}/{b}, so k = {a} * {c}/{b} = {written(k)}.",
-            f"The right sides do not fit this ratio, because {e} * {c}/{b} = {written(Fraction(e * c, b))} and not {f}.",
+            f"The right sides do not fit this ratio, because {e} * {c}/{b} = {written(Fraction(e * c, b))} and not "
+            f"{f}.",
         ),
         k,
     )
@@ -142,12 +152,13 @@ SKILLS: tuple[Skill, ...] = (
         "middle",
         (
             "The sum of two numbers is {total} and their difference is {gap}. Find the larger number.",
-            "{person} and {other} have {total} {items} together. {person} has {gap} more than {other}. How many {items} does "
-            "{person} have?",
+            "{person} and {other} have {total} {items} together. {person} has {gap} more than {other}. How many "
+            "{items} does {person} have?",
             "Solve the system x + y = {total}, x - y = {gap} for x.",
-            "At {place} there are {total} visitors. There are {gap} more children than adults. How many children are there?",
-            "A rope that is {total} metres long is cut into two pieces, one of them {gap} metres longer than the other. How "
-            "many metres long is the longer piece?",
+            "At {place} there are {total} visitors. There are {gap} more children than adults. How many children are "
+            "there?",
+            "A rope that is {total} metres long is cut into two pieces, one of them {gap} metres longer than the "
+            "other. How many metres long is the longer piece?",
         ),
         _draw_sum_difference,
         _solve_sum_difference,
@@ -159,15 +170,15 @@ SKILLS: tuple[Skill, ...] = (
         ("system of linear equations", "coin problem"),
         "high school",
         (
-            "At {place}, an adult ticket costs {dear} dollars and a child ticket costs {cheap} dollars. In one day {sold} "
-            "tickets were sold for {takings} dollars in all. How many adult tickets were sold?",
-            "{person} buys {sold} {items}, some at {dear} dollars each and the others at {cheap} dollars each, and pays "
-            "{takings} dollars. How many {items} at {dear} dollars does {person} buy?",
+            "At {place}, an adult ticket costs {dear} dollars and a child ticket costs {cheap} dollars. In one day "
+            "{sold} tickets were sold for {takings} dollars in all. How many adult tickets were sold?",
+            "{person} buys {sold} {items}, some at {dear} dollars each and the others at {cheap} dollars each, and "
+            "pays {takings} dollars. How many {items} at {dear} dollars does {person} buy?",
             "Solve the system x + y = {sold}, {dear}x + {cheap}y = {takings} for x.",
-            "{person} plays a game {sold} times. A win brings {dear} points and a loss still brings {cheap} points. {person} "
-            "ends with {takings} points. How many games did {person} win?",
-            "A box holds {sold} tokens worth {dear} cents or {cheap} cents each. Together they are worth {takings} cents. How "
-            "many tokens are worth {dear} cents?",
+            "{person} plays a game {sold} times. A win brings {dear} points and a loss still brings {cheap} points. "
+            "{person} ends with {takings} points. How many games did {person} win?",
+            "A box holds {sold} tokens worth {dear} cents or {cheap} cents each. Together they are worth {takings} "
+            "cents. How many tokens are worth {dear} cents?",
         ),
         _draw_tickets,
         _solve_tickets,
@@ -182,7 +193,8 @@ SKILLS: tuple[Skill, ...] = (
             "Solve the system of equations {first} = {e} and {second} = {f}. What is the value of x?",
             "Use the elimination method to find x: {first} = {e}, {second} = {f}.",
             "The numbers x and y satisfy both {first} = {e} and {second} = {f}. Determine x.",
-            "{person} eliminates y from the equations {first} = {e} and {second} = {f}. Which value of x does {person} find?",
+            "{person} eliminates y from the equations {first} = {e} and {second} = {f}. Which value of x does "
+            "{person} find?",
             "The lines {first} = {e} and {second} = {f} cross in one point. What is the x-coordinate of that point?",
         ),
         _draw_elimination,
@@ -198,8 +210,8 @@ SKILLS: tuple[Skill, ...] = (
             "Solve by substitution: y = {m}x + {k} and {second} = {c}. What is y?",
             "The pair (x, y) satisfies y = {m}x + {k} and {second} = {c}. Find the value of y.",
             "Find the y-coordinate of the point of intersection of the lines y = {m}x + {k} and {second} = {c}.",
-            "{person} draws the line y = {m}x + {k} and {other} draws the line {second} = {c} in the same coordinate plane. "
-            "At which height y do the lines cross?",
+            "{person} draws the line y = {m}x + {k} and {other} draws the line {second} = {c} in the same coordinate "
+            "plane. At which height y do the lines cross?",
             "Replace y in {second} = {c} by {m}x + {k} to solve for x. Which value does y = {m}x + {k} then have?",
         ),
         _draw_substitution,
@@ -215,7 +227,8 @@ SKILLS: tuple[Skill, ...] = (
             "For which value of k does the system {a}x + {b}y = {e}, kx + {c}y = {f} have no solution?",
             "The system {a}x + {b}y = {e} and kx + {c}y = {f} is inconsistent. Determine k.",
             "The lines {a}x + {b}y = {e} and kx + {c}y = {f} never meet. What is k?",
-            "{person} finds that no pair (x, y) satisfies both {a}x + {b}y = {e} and kx + {c}y = {f}. Find the number k.",
+            "{person} finds that no pair (x, y) satisfies both {a}x + {b}y = {e} and kx + {c}y = {f}. Find the number "
+            "k.",
             "Choose k so that the equations {a}x + {b}y = {e} and kx + {c}y = {f} contradict each other.",
         ),
         _draw_inconsistent,

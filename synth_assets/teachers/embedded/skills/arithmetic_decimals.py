@@ -58,7 +58,9 @@ def _draw_cents(rng: random.Random, difficulty: int, fed: Number | None) -> Para
     total = fed_whole(fed, rng.randint(10, 150 * difficulty))
     shares = [n for n in (3, 6, 7, 9, 11, 12, 13, 14, 15)[: 3 * difficulty] if total and 100 * total % n]
     shares = [n for n in shares if total and (200 * total) % n]
-    return {"total": total, "people": rng.choice(shares)} if total and shares else None
+    if not total or not shares:
+        return None if fed is not None else _draw_cents(rng, difficulty, fed)
+    return {"total": total, "people": rng.choice(shares)}
 
 
 def _solve_cents(p: Parameters) -> Solution:

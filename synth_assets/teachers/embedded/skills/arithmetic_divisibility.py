@@ -139,8 +139,8 @@ def _solve_consecutive(p: Parameters) -> Solution:
     )
 
 
-def _draw_prime_ratio(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    total = fed_whole(fed, rng.randint(10, 90 * difficulty), least=4, most=10**5)
+def _draw_coprime_count(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
+    total = fed_whole(fed, rng.randint(10, 200 * difficulty), least=4, most=10**5)
     return {"total": total} if total else None
 
 
@@ -264,7 +264,7 @@ SKILLS: tuple[Skill, ...] = (
             "{total} seats stand in a circle, and a step length from 1 to {total} is chosen. For how many step "
             "lengths does {person}, moving always by that many seats, visit every seat?",
         ),
-        draw=_draw_prime_ratio,
+        draw=_draw_coprime_count,
         solve=_solve_coprime_count,
         feed="total",
     ),

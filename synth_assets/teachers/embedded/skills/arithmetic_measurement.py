@@ -111,9 +111,8 @@ def _solve_temperature(p: Parameters) -> Solution:
 
 def _draw_speed(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     speed = fed_whole(fed, rng.randint(2, 40) * (18 if difficulty == 1 else 9), most=3600)
-    if speed is None or (speed * 25) % 9:
-        return None
-    return {"speed": speed, "seconds": rng.randint(2, 20 * difficulty)}
+    seconds = [n for n in range(2, 1 + 20 * difficulty) if speed and speed * n % 9 == 0]
+    return {"speed": speed, "seconds": rng.choice(seconds)} if speed else None
 
 
 def _solve_speed(p: Parameters) -> Solution:
@@ -121,9 +120,9 @@ def _solve_speed(p: Parameters) -> Solution:
     rate = Fraction(speed * 5, 18)
     return Solution(
         (
-            f"One hour has 3600 seconds and one kilometre 1000 metres, so the conversion factor from km/h to m/s is "
-            f"1000/3600 = 5/18 and the speed is {speed} * 5/18 = {decimal(rate)} m/s.",
-            f"In {seconds} seconds this gives {seconds} * {decimal(rate)} = {decimal(rate * seconds)} metres.",
+            "One hour has 3600 seconds and one kilometre 1000 metres, so the conversion factor from km/h to m/s is "
+            f"1000/3600 = 5/18 and the speed is {speed} * 5/18 = {written(rate)} m/s.",
+            f"In {seconds} seconds this gives {seconds} * {written(rate)} = {written(rate * seconds)} metres.",
         ),
         rate * seconds,
     )

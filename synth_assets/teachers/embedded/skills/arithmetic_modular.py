@@ -10,12 +10,10 @@ from synth_assets.teachers.embedded.skills.arithmetic_fed import fed_whole
 
 def _draw_power(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     base = fed_whole(fed, rng.randint(2, 15 * difficulty))
-    modulus = rng.choice((5, 7, 9, 11, 13, 17)[: 2 + difficulty])
-    if base is None or (fed is not None and base % modulus == 0):
-        return None
-    if base % modulus == 0:
-        base += 1
-    return {"base": base, "exponent": rng.randint(5, 40 * difficulty), "modulus": modulus}
+    moduli = [m for m in (5, 7, 9, 11, 13, 17)[: 2 + difficulty] if base and gcd(m, base) == 1]
+    if base is None or not moduli:
+        return None if fed is not None else _draw_power(rng, difficulty, fed)
+    return {"base": base, "exponent": rng.randint(5, 40 * difficulty), "modulus": rng.choice(moduli)}
 
 
 def _solve_power(p: Parameters) -> Solution:

@@ -11,10 +11,12 @@ EASY_PERCENTS = (10, 20, 25, 30, 40, 50, 60, 75)
 
 
 def drawn_percent(rng: random.Random, difficulty: int) -> int:
+    """A percent below 100, rounder the lower the difficulty."""
     return rng.choice(EASY_PERCENTS if difficulty == 1 else range(5, 96, 5) if difficulty == 2 else range(2, 99))
 
 
 def is_cents(value: Fraction) -> bool:
+    """Whether an amount in dollars is a whole number of cents."""
     return (value * 100).denominator == 1
 
 

@@ -42,10 +42,10 @@ def _solve_rounding(p: Parameters) -> Solution:
 
 
 def _draw_digit_value(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    number = fed_whole(fed, rng.randint(1234, 99 * 10 ** (difficulty + 2)), least=12, most=999_999)
+    number = fed_whole(fed, rng.randint(1234, 99 * 10 ** (difficulty + 1)), least=12, most=999_999)
     if number is None:
         return None
-    exponents = [k for k in range(1, len(str(number))) if number // 10**k % 10][: len(_COLUMNS) - 1]
+    exponents = [k for k in range(1, len(str(number))) if number // 10**k % 10]
     exponent = rng.choice(exponents)
     return {"number": number, "unit": 10**exponent, "column": _COLUMNS[exponent]}
 

@@ -31,7 +31,7 @@ def _solve_sale(p: Parameters) -> Solution:
 def _draw_original(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     percents = EASY_PERCENTS if difficulty == 1 else tuple(range(5, 81, 5))
     percent = rng.choice(percents)
-    sale = fed_cents(fed, (100 - percent) * rng.randint(1, 8 * difficulty))
+    sale = fed_cents(fed, (100 - percent) * rng.randint(1, 20 * difficulty))
     if sale is not None and fed is not None:
         fitting = [n for n in percents if is_cents(sale * 100 / (100 - n))]
         percent = rng.choice(fitting) if fitting else 0

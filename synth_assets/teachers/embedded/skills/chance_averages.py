@@ -77,7 +77,7 @@ def _draw_combined_mean(rng: Random, difficulty: int, fed: Number | None) -> Par
         return None
     m, n = rng.randint(2, 8 * difficulty), rng.randint(2, 8 * difficulty)
     second = first + rng.choice((-1, 1)) * (m + n) * rng.randint(1, 2)
-    return {"m": m, "first": first, "n": n, "second": second} if second > 0 else None
+    return {"m": m, "first": first, "n": n, "second": second} if second > 1 else None
 
 
 def _solve_combined_mean(p: Parameters) -> Solution:
@@ -100,15 +100,10 @@ def _draw_frequency_table(rng: Random, difficulty: int, fed: Number | None) -> P
     last = whole_between(rng, fed, 2, 8 * difficulty, 10**4)
     if last is None:
         return None
+    if fed is None:
+        last += -(sum(counts) + last) % (5 * difficulty)
     values = tuple(range(start, start + len(counts) + 1))
-    drawn: Parameters = {
-        "values": values,
-        "counts": tuple(counts),
-        "last": last,
-        "end": values[-1],
-        "others": values[:-1],
-    }
-    return drawn if 20 * _table_mean(drawn) % 1 == 0 or fed is not None else None
+    return {"values": values, "counts": tuple(counts), "last": last, "end": values[-1], "others": values[:-1]}
 
 
 def _table_mean(p: Parameters) -> Fraction:

@@ -65,10 +65,10 @@ def _solve_bayes(p: Parameters) -> Solution:
     both_a, both_b, any_bad = decimal(from_a), decimal(from_b), decimal(from_a + from_b)
     return Solution(
         (
-            f"The prior probability of machine B is {100 - share}/100, since machine A makes {share} percent.",
-            f"One is made by A and defective with probability {share}/100 * {a}/100 = {both_a}, and made by B and "
-            f"defective with probability {100 - share}/100 * {b}/100 = {both_b}.",
-            f"By the law of total probability one is defective with probability {both_a} + {both_b} = {any_bad}.",
+            f"The prior probability of B is {100 - share}/100, since A has a share of {share} percent.",
+            f"By the multiplication rule P(A and defect) = {share}/100 * {a}/100 = {both_a} and P(B and defect) = "
+            f"{100 - share}/100 * {b}/100 = {both_b}.",
+            f"By the law of total probability P(defect) = {both_a} + {both_b} = {any_bad}.",
             f"By Bayes' theorem the probability of B, given the defect, is {both_b}/{any_bad} = {answer}.",
         ),
         answer,

@@ -1,6 +1,6 @@
 """Problem skills of counting beyond selections: binomial theorem, pigeonholes, stars and bars, lattice paths."""
 
-from math import comb
+from math import comb, lcm
 from random import Random
 
 from synth_assets.teachers.embedded.parameters import whole
@@ -57,8 +57,8 @@ def _solve_pigeonhole(p: Parameters) -> Solution:
     unlucky = kinds * (same - 1)
     return Solution(
         (
-            f"In the worst case there are {same - 1} of each of the {kinds} kinds, {kinds} * {same - 1} = {unlucky} "
-            f"in all, and still no {same} of the same kind.",
+            f"In the worst case each of the {kinds} kinds occurs {'once' if same == 2 else f'{same - 1} times'}, "
+            f"which makes {kinds} * {same - 1} = {unlucky}, and still there are no {same} of the same kind.",
             f"By the pigeonhole principle one more forces {same} of one kind: {unlucky} + 1 = {unlucky + 1}.",
         ),
         unlucky + 1,
@@ -66,8 +66,8 @@ def _solve_pigeonhole(p: Parameters) -> Solution:
 
 
 def _draw_stars_and_bars(rng: Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    n = whole_between(rng, fed, 4, 6 + 6 * difficulty, 100)
-    return None if n is None else {"n": n, "k": rng.randint(3, 3 + difficulty)}
+    n = whole_between(rng, fed, 4, 10 + 15 * difficulty, 100)
+    return None if n is None else {"n": n, "k": rng.randint(3, 4 + difficulty)}
 
 
 def _solve_stars_and_bars(p: Parameters) -> Solution:
@@ -94,10 +94,10 @@ def _solve_lattice_path(p: Parameters) -> Solution:
     before, after = comb(i + j, i), comb(a - i + b - j, a - i)
     return Solution(
         (
-            f"A shortest lattice path to the point ({i}, {j}) consists of {i + j} steps, of which {i} go east: "
+            f"A shortest lattice path to the point ({i}, {j}) has {i + j} steps, and {i} of these must go east: "
             f"{chosen(i + j, i)} ways.",
-            f"From there {a} - {i} = {a - i} steps east and {b} - {j} = {b - j} north remain: "
-            f"{chosen(a - i + b - j, a - i)} ways.",
+            f"The rest of the path takes {a} - {i} = {a - i} more to the east and {b} - {j} = {b - j} more to the "
+            f"north: {chosen(a - i + b - j, a - i)} ways.",
             f"By the multiplication principle there are {before} * {after} = {before * after} paths.",
         ),
         before * after,
@@ -112,7 +112,7 @@ def _draw_divisible(rng: Random, difficulty: int, fed: Number | None) -> Paramet
 
 def _solve_divisible(p: Parameters) -> Solution:
     n, a, b = whole(p, "n"), whole(p, "a"), whole(p, "b")
-    common = next(m for m in range(b, a * b + 1, b) if m % a == 0)
+    common = lcm(a, b)
     first, second, both = n // a, n // b, n // common
     return Solution(
         (
@@ -193,8 +193,8 @@ SKILLS: tuple[Skill, ...] = (
         "competition",
         (
             "In how many ways can {n} identical coins be shared among {k} children, if a child may also receive none?",
-            "How many solutions in whole numbers from 0 upwards does the equation have in which {k} unknowns (the "
-            "order of which matters) add up to {n}?",
+            "In how many ways can {n} be written as a sum of {k} whole numbers, if 0 is allowed and the order of the "
+            "summands matters?",
             "A baker at {place} offers {k} kinds of rolls. {person} buys {n} rolls. How many different selections are "
             "possible, if only the number of rolls of each kind counts?",
             "Find the number of ways to put {n} indistinguishable balls into {k} numbered boxes; boxes may stay empty.",
@@ -212,8 +212,8 @@ SKILLS: tuple[Skill, ...] = (
         "high school",
         (
             "In a town of square blocks {place} lies {a} blocks east and {b} blocks north of {person}'s house. "
-            "{person} always walks east or north, and wants to pass the corner that is {i} east and {j} north of the "
-            "house. How many ways are there?",
+            "{person} walks only east or north, starting at (0, 0), and wants to pass the corner ({i}, {j}). Counting "
+            "in blocks, how many ways are there?",
             "How many lattice paths with unit steps east and north lead from (0, 0) to ({a}, {b}) through the point "
             "({i}, {j})?",
             "A counter stands on the point (0, 0) of a grid and moves one unit right or one unit up at a time. Find "

@@ -14,7 +14,7 @@ WITHIN = {1: 68, 2: 95}
 
 
 def _draw_binomial(rng: Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    p = proper_probability(rng, fed, 3 + difficulty) if fed is None else proper_probability(rng, fed, 12)
+    p = proper_probability(rng, fed, 4 + 2 * difficulty if fed is None else 12)
     n = rng.randint(3, 3 + difficulty)
     return None if p is None else {"n": n, "k": rng.randint(1, n - 1), "p": p}
 
@@ -53,7 +53,7 @@ def _solve_binomial_variance(p: Parameters) -> Solution:
 
 
 def _draw_geometric(rng: Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    p = proper_probability(rng, fed, 4 + 2 * difficulty) if fed is None else proper_probability(rng, fed, 20)
+    p = proper_probability(rng, fed, 5 + 4 * difficulty if fed is None else 20)
     return None if p is None else {"p": p, "k": rng.randint(2, 3 + difficulty)}
 
 
@@ -117,8 +117,8 @@ def _solve_empirical_rule(p: Parameters) -> Solution:
         rule = f"By the empirical rule {written(share)} percent of a normal distribution lies between them."
     else:
         reason = (
-            f"The limits lie {below} standard deviations below and {above} above the mean, since ({mean} - "
-            f"{low})/{sd} = {below} and ({high} - {mean})/{sd} = {above}."
+            f"The limits lie {mean - low} below and {high - mean} above the mean; counted in standard deviations this "
+            f"is {mean - low}/{sd} = {below} and {high - mean}/{sd} = {above}."
         )
         halves = [f"{WITHIN[end]}/2 = {decimal(parts[end])} percent" for end in (below, above) if end]
         rule = (

@@ -1,6 +1,7 @@
 """Problem skills of random variables and their expected values."""
 
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 
 from synth_assets.teachers.embedded.parameters import number, numbers, whole
@@ -46,7 +47,7 @@ def _solve_fair_price(p: Parameters) -> Solution:
     answer = chance * prize
     return Solution(
         (
-            "A game is fair when its price equals the expected value of the payout.",
+            "In a fair game the price equals the expected value of the payout.",
             f"The expected value of the payout is {chance} * {prize} = {written(answer)} dollars, since otherwise "
             f"nothing is paid.",
         ),
@@ -97,7 +98,7 @@ def _draw_distribution_mean(rng: Random, difficulty: int, fed: Number | None) ->
     size, parts = 2 + difficulty, 10 if difficulty == 1 else 20
     values = tuple(sorted(rng.sample(range(0, 10 * difficulty), size)))
     cuts = [0, *sorted(rng.sample(range(1, parts), size - 1)), parts]
-    return {"values": values, "chances": tuple(Fraction(b - a, parts) for a, b in zip(cuts, cuts[1:], strict=False))}
+    return {"values": values, "chances": tuple(Fraction(b - a, parts) for a, b in pairwise(cuts))}
 
 
 def _solve_distribution_mean(p: Parameters) -> Solution:

@@ -11,7 +11,7 @@ from synth_assets.teachers.embedded.skill import Number
 
 
 def whole_between(rng: Random, fed: Number | None, low: int, high: int, limit: int) -> int | None:
-    """A whole number from `low` to `high`, or `fed` itself; None where that is no whole number from `low` to `limit`."""
+    """A whole number from `low` to `high`, or `fed`; None where that is no whole number from `low` to `limit`."""
     if fed is None:
         return rng.randint(low, high)
     value = Fraction(fed)

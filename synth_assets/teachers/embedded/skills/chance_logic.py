@@ -1,6 +1,7 @@
 """Problem skills of logic: truth tables, implications and their counterexamples."""
 
 from itertools import product
+from math import lcm
 from random import Random
 
 from synth_assets.teachers.embedded.parameters import whole, word
@@ -11,10 +12,6 @@ LOGIC = "mathematical logic"
 CONNECTIVES = ("and", "or", "implies")
 
 
-def _least_common(a: int, b: int) -> int:
-    return next(m for m in range(b, a * b + 1, b) if m % a == 0)
-
-
 def _draw_implication(rng: Random, difficulty: int, fed: Number | None) -> Parameters | None:
     n = whole_between(rng, fed, 20, 100 * difficulty, 5000)
     a, b = rng.sample(range(2, 8 + 2 * difficulty), 2)
@@ -23,7 +20,7 @@ def _draw_implication(rng: Random, difficulty: int, fed: Number | None) -> Param
 
 def _solve_implication(p: Parameters) -> Solution:
     n, a, b = whole(p, "n"), whole(p, "a"), whole(p, "b")
-    common = _least_common(a, b)
+    common = lcm(a, b)
     first, both = n // a, n // common
     return Solution(
         (
@@ -70,9 +67,9 @@ def _solve_truth_table(p: Parameters) -> Solution:
     size = whole(p, "letters")
     rows = [dict(zip("pqrs", values, strict=False)) for values in product((True, False), repeat=size)]
     halves = [(_value(left, row), _value(right.strip("()"), row)) for row in rows]
-    first, both = sum(l for l, _ in halves), sum(l and r for l, r in halves)
-    second = sum(r for _, r in halves)
-    answer = sum(_truth(middle, l, r) for l, r in halves)
+    first, both = sum(one for one, _ in halves), sum(one and other for one, other in halves)
+    second = sum(other for _, other in halves)
+    answer = sum(_truth(middle, one, other) for one, other in halves)
     total = len(rows)
     if middle == "and":
         last = f"A conjunction is true where both parts are: in {both} rows."

@@ -27,8 +27,8 @@ def _solve_product_rule(p: Parameters) -> Solution:
 
 
 def _draw_ordered_choice(rng: Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    n = whole_between(rng, fed, 5, 8 + 6 * difficulty, 60)
-    return None if n is None else {"n": n, "k": rng.randint(2, min(n - 1, 2 + difficulty))}
+    n = whole_between(rng, fed, 5, 12 + 12 * difficulty, 60)
+    return None if n is None else {"n": n, "k": rng.randint(2, min(n - 1, 3 + difficulty))}
 
 
 def _solve_ordered_choice(p: Parameters) -> Solution:
@@ -37,7 +37,8 @@ def _solve_ordered_choice(p: Parameters) -> Solution:
     return Solution(
         (
             f"The order matters, so the permutations of {k} out of {n} are counted.",
-            f"There are {n} choices for the first place, {n - 1} for the second, and so on, {k} factors in all.",
+            f"The first place can be filled in {n} ways and each further place in one way fewer, which gives {k} "
+            f"factors.",
             f"The number is {product} = {perm(n, k)}.",
         ),
         perm(n, k),
@@ -45,8 +46,8 @@ def _solve_ordered_choice(p: Parameters) -> Solution:
 
 
 def _draw_choice(rng: Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    n = whole_between(rng, fed, 5, 8 + 5 * difficulty, 100)
-    return None if n is None else {"n": n, "k": rng.randint(2, min(n - 1, 2 + difficulty))}
+    n = whole_between(rng, fed, 5, 12 + 12 * difficulty, 100)
+    return None if n is None else {"n": n, "k": rng.randint(2, min(n - 1, 3 + difficulty))}
 
 
 def _solve_choice(p: Parameters) -> Solution:
@@ -79,8 +80,8 @@ def _solve_two_groups(p: Parameters) -> Solution:
 
 
 def _draw_multiset(rng: Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    a = whole_between(rng, fed, 2, 3 + difficulty, 12)
-    return None if a is None else {"a": a, "b": rng.randint(2, 3 + difficulty), "c": rng.randint(2, 2 + 2 * difficulty)}
+    a = whole_between(rng, fed, 2, 4 + difficulty, 12)
+    return None if a is None else {"a": a, "b": rng.randint(2, 4 + difficulty), "c": rng.randint(2, 3 + 2 * difficulty)}
 
 
 def _solve_multiset(p: Parameters) -> Solution:
@@ -99,8 +100,8 @@ def _solve_multiset(p: Parameters) -> Solution:
 
 
 def _draw_blocks(rng: Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    a = whole_between(rng, fed, 2, 3 + difficulty, 8)
-    return None if a is None else {"a": a, "b": rng.randint(2, 3 + difficulty), "c": rng.randint(2, 2 + difficulty)}
+    a = whole_between(rng, fed, 2, 4 + difficulty, 8)
+    return None if a is None else {"a": a, "b": rng.randint(2, 4 + difficulty), "c": rng.randint(2, 4 + difficulty)}
 
 
 def _solve_blocks(p: Parameters) -> Solution:
@@ -129,8 +130,8 @@ def _solve_round_table(p: Parameters) -> Solution:
         (
             f"In a circular permutation only the neighbours matter: of the {n}! orders, {n} at a time are the same up "
             f"to rotation, which leaves ({n} - 1)! = {seats}.",
-            f"Each of them goes with one of {dishes} menus, so there are {seats} * {dishes} = {seats * dishes} "
-            f"possibilities.",
+            f"Each of them can be combined with any of the other {dishes} choices: {seats} * {dishes} = "
+            f"{seats * dishes} possibilities.",
         ),
         seats * dishes,
     )

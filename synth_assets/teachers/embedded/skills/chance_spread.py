@@ -46,7 +46,7 @@ def _variance(data: Sequence[Fraction]) -> tuple[tuple[str, ...], Fraction]:
         f"The mean is ({added(data)})/{len(data)} = {mean}.",
         f"The deviations from the mean are {written(tuple(deviations))}, and their squares are "
         f"{written(tuple(squares))}.",
-        f"The variance is the mean of these squares: {sum(squares, Fraction(0))}/{len(data)} = {variance}.",
+        f"The variance is the mean of these squares: ({added(squares)})/{len(data)} = {variance}.",
     )
     return steps, variance
 
@@ -56,9 +56,14 @@ def _solve_variance(p: Parameters) -> Solution:
 
 
 def _draw_standard_deviation(rng: Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    for _ in range(60):
+    """A data set with a whole variance, which is a square number unless the problem is to be hard."""
+    for _ in range(100):
         drawn = _draw_spread(rng, difficulty, fed)
-        if drawn is not None and _variance((number(drawn, "first"), *numbers(drawn, "rest")))[1].denominator == 1:
+        if drawn is None:
+            continue
+        data = (whole(drawn, "first"), *(int(value) for value in numbers(drawn, "rest")))
+        variance = Fraction(len(data) * sum(value * value for value in data) - sum(data) ** 2, len(data) ** 2)
+        if variance.denominator == 1 and (difficulty == 3 or isqrt(int(variance)) ** 2 == variance):
             return drawn
     return None
 
@@ -126,12 +131,12 @@ def _solve_quartiles(p: Parameters) -> Solution:
 
 
 def _draw_z_score(rng: Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    sd = rng.choice((2, 4, 5, 8, 10, 20)) if difficulty < 3 else rng.choice((4, 8, 12, 16, 20, 25, 40))
-    value = whole_between(rng, fed, 20, 120 * difficulty, 10**5)
-    offset = Fraction(rng.choice([n for n in range(-12, 13) if n]), (1, 2, 4)[difficulty - 1]) * sd
-    if value is None or offset.denominator != 1 or value - offset <= 0 or abs(offset) > 4 * sd:
-        return None
-    return {"value": value, "mean": value - int(offset), "sd": sd}
+    parts = (1, 2, 4)[difficulty - 1]
+    sd = parts * rng.randint(2, 10)
+    value = whole_between(rng, fed, 50, 120 * difficulty, 10**5)
+    steps = rng.choice([n for n in range(-3 * parts, 3 * parts + 1) if n])
+    mean = None if value is None else value - steps * sd // parts
+    return None if value is None or mean is None or mean <= 0 else {"value": value, "mean": mean, "sd": sd}
 
 
 def _solve_z_score(p: Parameters) -> Solution:

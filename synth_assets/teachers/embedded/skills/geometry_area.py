@@ -7,7 +7,7 @@ from math import isqrt
 
 from synth_assets.teachers.embedded.parameters import number, whole
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, written
-from synth_assets.teachers.embedded.skills.geometry_forms import fed_or_drawn
+from synth_assets.teachers.embedded.skills.geometry_forms import base_of_power, fed_or_drawn, simplified
 
 TOPIC = "perimeter and area"
 
@@ -29,8 +29,8 @@ def _solve_perimeter(p: Parameters) -> Solution:
 
 
 def _draw_square(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    step = (4, 2, 1)[difficulty - 1]
-    perimeter = fed_or_drawn(fed, step * rng.randint(3, 250), least=2, most=4000)
+    step = 2 if difficulty == 3 else 4
+    perimeter = fed_or_drawn(fed, step * rng.randint(3, 150 * difficulty), least=2, most=4000)
     return None if perimeter is None else {"perimeter": perimeter}
 
 
@@ -38,8 +38,8 @@ def _solve_square(p: Parameters) -> Solution:
     perimeter = whole(p, "perimeter")
     side = Fraction(perimeter, 4)
     steps = (
-        f"A square has four equal sides, so its side is its perimeter divided by 4: {perimeter}/4 = {written(side)}.",
-        f"The area of a square is the side times itself: ({written(side)})^2 = {written(side**2)}.",
+        f"A square has four equal sides, so each is a quarter of the perimeter: {simplified(f'{perimeter}/4', side)}.",
+        f"The area of a square is the side times itself: {base_of_power(side)}^2 = {written(side**2)}.",
     )
     return Solution(steps, side**2)
 
@@ -75,7 +75,7 @@ def _solve_triangle(p: Parameters) -> Solution:
     steps = (
         "The area of a triangle is half of the base times the perpendicular height.",
         f"The product is {base} * {height} = {base * height}.",
-        f"Half of that is {base * height}/2 = {written(answer)}.",
+        f"Half of that is {simplified(f'{base * height}/2', answer)}.",
     )
     return Solution(steps, answer)
 
@@ -221,8 +221,8 @@ SKILLS = (
     Skill(
         "border_area", TOPIC, ("area of a rectangle", "area", "square unit"), "middle",
         (
-            "A rectangular pond is {length} metres long and {width} metres wide. A path {path} m wide runs all the way "
-            "round the outside. What is the area of the path in square metres?",
+            "A rectangular pond is {length} metres long and {width} metres wide. A path {path} m wide runs all the "
+            "way round the outside. What is the area of the path in square metres?",
             "{person} sews a border {path} cm wide onto every side of a cloth that is {length} cm long and {width} cm "
             "wide, corners included. Find the area of the border in square centimetres.",
             "A rectangle measures {length} by {width}. It is surrounded on all sides by a strip of width {path}, so "
@@ -253,10 +253,10 @@ SKILLS = (
         "parallelogram_height", TOPIC, ("parallelogram", "perpendicular height"), "middle",
         (
             "A parallelogram has an area of {area} square cm and a base of {base} cm. What is its height in cm?",
-            "The area of a parallelogram is {area} and one of its sides is {base}. How far apart are that side and the "
-            "side opposite to it?",
-            "{person} has enough paint for {area} square metres and paints a parallelogram with a base of {base} m on a "
-            "wall at {place}, using all of the paint. What is the height of the parallelogram in metres?",
+            "The area of a parallelogram is {area} and one of its sides is {base}. How far apart are that side and "
+            "the side opposite to it?",
+            "{person} sows grass on a parallelogram of {area} square metres at {place}. One side, taken as the base, "
+            "is {base} m long. What is the perpendicular height in metres?",
             "Find the perpendicular height of a parallelogram with base {base} whose area is {area} square units.",
             "A car park is shaped like a parallelogram and covers {area} square metres. Its front edge is {base} m "
             "long. How many metres is it from the front edge straight across to the back edge?",
@@ -285,10 +285,10 @@ SKILLS = (
             "Find the area of a rhombus with diagonals of length {first} and {second}.",
             "{person} makes a sign in the shape of a rhombus for {place}. It is {first} cm from left to right corner "
             "and {second} cm from top to bottom corner. How many square centimetres does the sign cover?",
-            "Two sticks, {first} cm and {second} cm long, cross at right angles at their middles. {person} joins their "
-            "ends to make a rhombus. What area, in square centimetres, does it enclose?",
-            "A floor tile is a rhombus. One diagonal measures {first} mm and the other {second} mm. Calculate the area "
-            "of the tile in square millimetres.",
+            "Two sticks, {first} cm and {second} cm long, cross at right angles at their middles. {person} joins "
+            "their ends to make a rhombus. What area, in square centimetres, does it enclose?",
+            "A floor tile is a rhombus. One diagonal measures {first} mm and the other {second} mm. Calculate the "
+            "area of the tile in square millimetres.",
         ),
         _draw_rhombus, _solve_rhombus, "first",
     ),
@@ -305,8 +305,8 @@ SKILLS = (
             "metres of grass are left?",
             "Find the area of an L-shaped plate made by removing a {cut_length} cm by {cut_width} cm rectangle from a "
             "corner of a plate that is {length} cm long and {width} cm wide.",
-            "A sheet of paper is {length} cm long and {width} cm wide. {person} cuts a rectangle of {cut_length} cm by "
-            "{cut_width} cm off one corner. How many square centimetres of paper remain?",
+            "A sheet of paper is {length} cm long and {width} cm wide. {person} cuts a rectangle of {cut_length} cm "
+            "by {cut_width} cm off one corner. How many square centimetres of paper remain?",
         ),
         _draw_corner, _solve_corner, "length",
     ),
@@ -316,8 +316,8 @@ SKILLS = (
             "A triangle has sides {a}, {b} and {c}. Use Heron's formula to find its area.",
             "The sides of a triangular field are {a} m, {b} m and {c} m long. What is the area of the field in square "
             "metres?",
-            "{person} pegs out a triangle with sides of {a}, {b} and {c} metres at {place}. How many square metres lie "
-            "inside it?",
+            "{person} pegs out a triangle with sides of {a}, {b} and {c} metres at {place}. How many square metres "
+            "lie inside it?",
             "Only the three sides of a triangle are known: {a} cm, {b} cm and {c} cm. Calculate its area in square "
             "centimetres.",
             "Find the exact area of the triangle whose side lengths are {a}, {b} and {c} units.",

@@ -6,7 +6,9 @@ from math import isqrt
 
 from synth_assets.teachers.embedded.parameters import whole
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, written
-from synth_assets.teachers.embedded.skills.geometry_forms import fed_or_drawn, pi_times, whole_right_triangle
+from synth_assets.teachers.embedded.skills.geometry_forms import (
+    base_of_power, fed_or_drawn, pi_times, simplified, whole_right_triangle,
+)  # fmt: skip
 
 TOPIC = "circles"
 
@@ -27,7 +29,7 @@ def _solve_circumference(p: Parameters) -> Solution:
 
 
 def _draw_area(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    diameter = fed_or_drawn(fed, rng.choice((1, 2)[: difficulty + 1]) * rng.randint(2, 150 * difficulty), most=4000)
+    diameter = fed_or_drawn(fed, rng.randint(2, 200 * difficulty), most=4000)
     return None if diameter is None else {"diameter": diameter}
 
 
@@ -36,8 +38,8 @@ def _solve_area(p: Parameters) -> Solution:
     radius = Fraction(diameter, 2)
     answer = pi_times(radius**2)
     steps = (
-        f"The radius is half of the diameter: {diameter}/2 = {written(radius)}.",
-        f"The area of a circle is pi times the radius squared: pi * ({written(radius)})^2 = {answer}.",
+        f"The radius is half of the diameter: {simplified(f'{diameter}/2', radius)}.",
+        f"The area of a circle is pi times the radius squared: pi * {base_of_power(radius)}^2 = {answer}.",
     )
     return Solution(steps, answer)
 
@@ -52,7 +54,7 @@ def _solve_annulus(p: Parameters) -> Solution:
     answer = pi_times(outer**2 - inner**2)
     steps = (
         "An annulus is the region between two concentric circles, so subtract the smaller disc from the larger.",
-        f"The areas of the circles are pi * {outer}^2 = {pi_times(outer**2)} and pi * {inner}^2 = {pi_times(inner**2)}.",
+        f"The circles have areas pi * {outer}^2 = {pi_times(outer**2)} and pi * {inner}^2 = {pi_times(inner**2)}.",
         f"The difference is {pi_times(outer**2)} - {pi_times(inner**2)} = {answer}.",
     )
     return Solution(steps, answer)
@@ -94,8 +96,8 @@ def _draw_central(rng: random.Random, difficulty: int, fed: Number | None) -> Pa
     radius = fed_or_drawn(fed, rng.randint(2, 30 * difficulty), least=2, most=2000)
     if radius is None:
         return None
-    angles = [angle for angle in (*ANGLES, 180, 210, 225, 240, 270, 300) if radius * angle % 180 == 0 and radius * angle > 180]
-    return {"radius": radius, "arc": radius * rng.choice(angles) // 180}
+    products = [radius * angle for angle in (*ANGLES, 180, 210, 225, 240, 270, 300)]
+    return {"radius": radius, "arc": rng.choice([it for it in products if it % 180 == 0 and it > 180]) // 180}
 
 
 def _solve_central(p: Parameters) -> Solution:
@@ -118,7 +120,7 @@ def _solve_inscribed(p: Parameters) -> Solution:
     angle, extra = whole(p, "angle"), whole(p, "extra")
     answer = 2 * (angle + extra)
     steps = (
-        f"The inscribed angle APB is {angle} + {extra} = {angle + extra} degrees, since the ray PC lies inside it.",
+        f"Together the two neighbouring angles at P form an inscribed angle of {angle} + {extra} = {angle + extra} degrees.",
         "An inscribed angle is half of the central angle on the same arc.",
         f"So the central angle is 2 * {angle + extra} = {answer} degrees.",
     )
@@ -186,11 +188,11 @@ SKILLS = (
             "the exact distance in centimetres in terms of pi.",
             "{person} runs {turns} laps of a circular track at {place}. The radius of the track is {radius} metres. "
             "How many metres does {person} run? Leave pi in the answer.",
-            "A point moves {turns} times round a circle of radius {radius}. Find the exact length of its path in terms "
-            "of pi.",
+            "A point moves {turns} times round a circle of radius {radius}. Find the exact length of its path in "
+            "terms of pi.",
             "Find {turns} times the circumference of a circle whose radius is {radius}. Answer exactly, using pi.",
-            "A thread is wound exactly {turns} times round a spool with a radius of {radius} mm. Ignoring the thickness "
-            "of the thread, how many millimetres long is it? Give the answer as a multiple of pi.",
+            "A thread is wound exactly {turns} times round a spool with a radius of {radius} mm. Ignoring the "
+            "thickness of the thread, how many millimetres long is it? Give the answer as a multiple of pi.",
         ),
         _draw_circumference, _solve_circumference, "radius",
     ),
@@ -199,8 +201,8 @@ SKILLS = (
         (
             "A circle has a diameter of {diameter} cm. Find its exact area in square centimetres in terms of pi.",
             "What is the area of a circle whose diameter is {diameter}? Leave pi in your answer.",
-            "{person} bakes a round pizza that is {diameter} cm across. How many square centimetres is its top? Answer "
-            "as a multiple of pi.",
+            "{person} sews a round tablecloth that is {diameter} cm across. How many square centimetres does it "
+            "cover? Answer as a multiple of pi.",
             "A round pond at {place} measures {diameter} metres from edge to edge through its centre. What area of "
             "water, in square metres, does it show? Give the exact value using pi.",
             "Across its middle a circular plate measures {diameter} mm. Write the area of the plate, in square mm, as "
@@ -218,8 +220,8 @@ SKILLS = (
             "A circular fountain at {place} has a radius of {inner} metres. A paved ring round it reaches to {outer} "
             "metres from the centre. How many square metres are paved? Leave pi in the answer.",
             "Find the area of an annulus with inner radius {inner} and outer radius {outer}. Answer exactly, using pi.",
-            "{person} cuts a disc of radius {inner} cm out of the middle of a disc of radius {outer} cm. What area, in "
-            "square centimetres, is left? Give it as a multiple of pi.",
+            "{person} cuts a disc of radius {inner} cm out of the middle of a disc of radius {outer} cm. What area, "
+            "in square centimetres, is left? Give it as a multiple of pi.",
         ),
         _draw_annulus, _solve_annulus, "inner",
     ),
@@ -228,8 +230,8 @@ SKILLS = (
         (
             "In a circle of radius {radius}, an arc has a central angle of {angle} degrees. Find the exact length of "
             "the arc in terms of pi.",
-            "A pendulum {radius} cm long swings through an angle of {angle} degrees. How many centimetres does its tip "
-            "travel in one swing? Leave pi in the answer.",
+            "A pendulum {radius} cm long swings through an angle of {angle} degrees. How many centimetres does its "
+            "tip travel in one swing? Leave pi in the answer.",
             "{person} walks along the edge of a round lake at {place}. The lake has a radius of {radius} metres, and "
             "the walk covers {angle} degrees of the circle. How many metres is the walk? Answer in terms of pi.",
             "How long is the arc cut off by a central angle of {angle} degrees on a circle with radius {radius}? Give "
@@ -246,13 +248,13 @@ SKILLS = (
             "pi.",
             "A sprinkler at {place} reaches {radius} metres and turns through {angle} degrees. How many square metres "
             "does it water? Leave pi in the answer.",
-            "{person} cuts a slice from a round cake. The cake has a radius of {radius} cm, and the slice has an angle "
-            "of {angle} degrees at the centre. What is the area of the top of the slice in square centimetres? Answer "
-            "in terms of pi.",
+            "{person} cuts a slice from a round cake. The cake has a radius of {radius} cm, and the slice has an "
+            "angle of {angle} degrees at the centre. What is the area of the top of the slice in square centimetres? "
+            "Answer in terms of pi.",
             "Two radii of a circle meet at an angle of {angle} degrees. The radius is {radius}. What is the area of "
             "the sector between them, as a multiple of pi?",
-            "A fan opens to {angle} degrees and its ribs are {radius} cm long. Calculate the exact area that it sweeps, "
-            "in square centimetres, using pi.",
+            "A fan opens to {angle} degrees and its ribs are {radius} cm long. Calculate the exact area that it "
+            "sweeps, in square centimetres, using pi.",
         ),
         _draw_arc, _solve_sector, "radius",
     ),
@@ -260,10 +262,10 @@ SKILLS = (
         "central_angle_from_arc", TOPIC, ("central angle", "arc of a circle", "circle"), "high school",
         (
             "On a circle of radius {radius} an arc has length {arc}*pi. How many degrees is its central angle?",
-            "An arc that is {arc}*pi cm long belongs to a circle with a radius of {radius} cm. Find the central angle in "
-            "degrees.",
-            "A Ferris wheel at {place} has a radius of {radius} metres. {person} has travelled {arc}*pi m along the rim "
-            "in less than one turn. Through how many degrees has the wheel turned?",
+            "An arc that is {arc}*pi cm long belongs to a circle with a radius of {radius} cm. Find the central angle "
+            "in degrees.",
+            "A Ferris wheel at {place} has a radius of {radius} metres. {person} has travelled {arc}*pi m along the "
+            "rim in less than one turn. Through how many degrees has the wheel turned?",
             "What central angle, in degrees, cuts off an arc of length {arc}*pi on a circle whose radius is {radius}?",
             "A bend in a railway is an arc of a circle with a radius of {radius} metres, and the rails along it are "
             "{arc}*pi m long. Find the angle at the centre of the circle in degrees.",
@@ -273,17 +275,18 @@ SKILLS = (
     Skill(
         "inscribed_to_central", TOPIC, ("inscribed angle", "central angle", "arc of a circle"), "high school",
         (
-            "Points A, C, B and P lie on a circle with centre O, in that order. The angle APC is {angle} degrees and the "
-            "angle CPB is {extra} degrees. How many degrees is the central angle that stands on the arc ACB?",
-            "From a point P on a circle, {person} draws chords PA, PC and PB, with PC between the other two. The angles "
-            "APC and CPB are {angle} degrees and {extra} degrees. Find the central angle AOB, in degrees, on the arc ACB.",
+            "Points A, C, B and P lie on a circle with centre O, in that order. The angle APC is {angle} degrees and "
+            "the angle CPB is {extra} degrees. How many degrees is the central angle that stands on the arc ACB?",
+            "From a point P on a circle, {person} draws chords PA, PC and PB, with PC between the other two. The "
+            "angles APC and CPB are {angle} degrees and {extra} degrees. Find the central angle AOB, in degrees, on "
+            "the arc ACB.",
             "An inscribed angle APB is split by a chord PC into parts of {angle} degrees and {extra} degrees. What is "
             "the central angle, in degrees, on the same arc AB?",
-            "From a point P on the edge of a round arena at {place}, gate A and gate C are seen {angle} degrees apart. "
-            "Gate B lies on beyond C, a further {extra} degrees away. All three gates are on the edge. What angle, in "
-            "degrees, do gates A and B make at the centre of the arena, on the side of C?",
-            "Two neighbouring inscribed angles with the same vertex P measure {angle} degrees and {extra} degrees. Find, "
-            "in degrees, the central angle on the two intercepted arcs taken together.",
+            "From a point P on the edge of a round arena at {place}, gate A and gate C are seen {angle} degrees "
+            "apart. Gate B lies on beyond C, a further {extra} degrees away. All three gates are on the edge. What "
+            "angle, in degrees, do gates A and B make at the centre of the arena, on the side of C?",
+            "Two neighbouring inscribed angles with the same vertex P measure {angle} degrees and {extra} degrees. "
+            "Find, in degrees, the central angle on the two intercepted arcs taken together.",
         ),
         _draw_inscribed, _solve_inscribed, "angle",
     ),
@@ -293,12 +296,12 @@ SKILLS = (
             "A chord lies {distance} cm from the centre of a circle whose radius is {radius} cm. How many centimetres "
             "long is the chord?",
             "In a circle of radius {radius}, find the length of a chord whose distance from the centre is {distance}.",
-            "A straight path crosses a round field near {place}. The radius of the field is {radius} metres, and the path "
-            "passes {distance} metres from its centre. How many metres of the path lie in the field?",
+            "A straight path crosses a round field near {place}. The radius of the field is {radius} metres, and the "
+            "path passes {distance} metres from its centre. How many metres of the path lie in the field?",
             "The radius of a circle is {radius} units. A line passes at a distance of {distance} units from the "
             "centre. How long is the part of the line inside the circle?",
-            "{person} saws straight through a round table top with a radius of {radius} cm, keeping {distance} cm away "
-            "from the centre. What is the length of the cut in centimetres?",
+            "{person} saws straight through a round table top with a radius of {radius} mm, keeping {distance} mm "
+            "away from the centre. What is the length of the cut in millimetres?",
         ),
         _draw_chord, _solve_chord, "distance",
     ),
@@ -309,13 +312,13 @@ SKILLS = (
             "{radius} cm. How long, in centimetres, is the segment from the point to the point of tangency?",
             "A circle has radius {radius}, and a point P lies {distance} units from its centre. Find the length of a "
             "tangent segment from P to the circle.",
-            "{person} stands {distance} metres from the centre of a round tower with a radius of {radius} metres and "
-            "looks along its wall. How many metres away is the point where this line of sight just touches the tower?",
+            "{person} stands {distance} feet from the centre of a round tower with a radius of {radius} feet and "
+            "looks along its wall. How many feet away is the point where this line of sight just touches the tower?",
             "The segment PT is tangent to a circle with centre O at T. If OT = {radius} and OP = {distance}, what is "
             "PT?",
-            "A cable runs from a hook to a round tank at {place}, touching it as a tangent. The hook is {distance} "
-            "metres from the centre of the tank, and the radius of the tank is {radius} metres. How many metres of "
-            "cable lie between the hook and the point of contact?",
+            "A cable runs from a hook to a round tank at {place}, touching it as a tangent. The hook is {distance} dm "
+            "from the centre of the tank, and the radius of the tank is {radius} dm. How many dm of cable lie between "
+            "the hook and the point of contact?",
         ),
         _draw_tangent, _solve_tangent, "radius",
     ),
@@ -323,10 +326,10 @@ SKILLS = (
         "intersecting_chords", TOPIC, ("power of a point", "chord", "circle"), "high school",
         (
             "Two chords AB and CD of a circle cross at P. If PA = {first}, PB = {second} and PC = {third}, find PD.",
-            "The chords AB and CD meet inside a circle at P. The point P cuts AB into parts of {first} cm and {second} "
-            "cm, and PC measures {third} cm. How many centimetres is PD?",
-            "Two straight paths, AB and CD, run across a round field and cross at P. From P it is {first} metres to A, "
-            "{second} metres to B and {third} metres to C. How many metres is it from P to D?",
+            "The chords AB and CD meet inside a circle at P. The point P cuts AB into parts of {first} cm and "
+            "{second} cm, and PC measures {third} cm. How many centimetres is PD?",
+            "Two straight paths, AB and CD, run across a round field and cross at P. From P it is {first} metres to "
+            "A, {second} metres to B and {third} metres to C. How many metres is it from P to D?",
             "{person} stretches two strings, AB and CD, across a hoop. They cross at P, with PA = {first} cm, PB = "
             "{second} cm and PC = {third} cm. What is the length of PD in centimetres?",
             "Inside a circle a point P divides one chord into pieces of length {first} and {second}. A second chord "

@@ -1,4 +1,4 @@
-"""Exact forms of geometry's answers (multiples of pi, surds) and the sizes a figure may take from an earlier problem."""
+"""Exact forms of geometry's answers (multiples of pi, surds) and the sizes a figure may take from another problem."""
 
 import random
 from fractions import Fraction
@@ -41,9 +41,19 @@ def surd(coefficient: Number, radicand: int) -> Number | str:
     return multiple(outside, f"sqrt({inside})")
 
 
-def simplified(root: str, value: Number | str) -> str:
-    """An equation that simplifies a root, `sqrt(12) = 2*sqrt(3)`, or the root alone where there is nothing to simplify."""
-    return root if root == written(value) else f"{root} = {written(value)}"
+def simplified(raw: str, value: Number | str) -> str:
+    """A root or quotient and its value, `sqrt(12) = 2*sqrt(3)`, or the value alone where nothing simplifies."""
+    return raw if raw == written(value) else f"{raw} = {written(value)}"
+
+
+def bracketed(value: Number) -> str:
+    """A number as it stands after an operation sign: `7`, `3/4`, `(-3)`."""
+    return f"({written(value)})" if value < 0 else written(value)
+
+
+def base_of_power(value: Number) -> str:
+    """A number as it stands under an exponent: `7`, `(-3)`, `(3/4)`."""
+    return f"({written(value)})" if value < 0 or Fraction(value).denominator > 1 else written(value)
 
 
 PRIMITIVE_TRIPLES = (
@@ -54,9 +64,9 @@ PRIMITIVE_TRIPLES = (
 
 
 def whole_right_triangle(rng: random.Random, difficulty: int, fed: Number | None) -> tuple[int, int, int] | None:
-    """A leg (`fed` where given), the other leg and the hypotenuse, all whole; None where no handy triangle has the leg."""
+    """A leg (`fed` where given), the other leg and the hypotenuse, all whole; None where no handy triangle fits."""
     short, long, hypotenuse = rng.choice(PRIMITIVE_TRIPLES[: 4 * difficulty])
-    factor = rng.randint(1, 8 * difficulty)
+    factor = rng.randint(1, 2 + 3 * difficulty)
     if fed is None:
         legs = (short, long) if rng.random() < 0.5 else (long, short)
         return legs[0] * factor, legs[1] * factor, hypotenuse * factor

@@ -1,0 +1,156 @@
+"""How each asset and partition stands: missing, stale (and why), or fresh; by the lake's ledger, in one query.
+
+A partition is stale when its code, settings or prompts have changed since it was made, or when rows it was made from
+have. Rows made again with the same content do not count as changed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from synth_assets.assets.declaration import KEPT_THROUGH
+from synth_assets.lake.lake import Lake
+from synth_assets.tables import TABLES
+
+LEDGER = "select stage, partition, code_version, changed_snapshot, built_snapshot, rows, quarantined, at from materialisations"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A ledger row."""
+
+    code_version: str
+    changed_snapshot: int
+    built_snapshot: int
+    rows: int
+    quarantined: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a partition stands. `why` is empty where it is fresh."""
+
+    asset: str
+    partition: str
+    state: str
+    why: str
+    made: Made | None
+
+
+Keys = Sequence[Mapping[str, str]]
+"""Partition keys as dimension to value; one empty mapping for a global table."""
+
+
+def standings(definitions: dg.Definitions, instance: dg.DagsterInstance, lake: Lake) -> list[Standing]:
+    """Every asset and partition, in the order of the road."""
+    graph = definitions.resolve_asset_graph()
+    ledger = _read(lake)
+    found: list[Standing] = []
+    for key in graph.toposorted_asset_keys:
+        node = graph.get(key)
+        if not node.is_materializable:
+            continue
+        name = key.path[-1]
+        kept_through = node.metadata.get(KEPT_THROUGH, [])
+        parents = [parent.path[-1] for parent in sorted(node.parent_keys) if parent.path[-1] not in kept_through]
+        changes = {parent: _latest_changes(parent, ledger.get(parent, {}), name) for parent in parents}
+        made = ledger.get(name, {})
+        for partition in partition_keys(name, node.partitions_def, instance):
+            found.append(_judge(name, partition, made.get(_key(partition)), node.code_version or "", changes))
+    return found
+
+
+def as_frame(found: Iterable[Standing], now: datetime | None = None) -> pl.DataFrame:
+    """A table for people: asset, partition, state, why, rows, quarantined, age."""
+    now = now or datetime.now(UTC)
+    rows = [
+        {
+            "asset": standing.asset,
+            "partition": standing.partition,
+            "state": standing.state,
+            "rows": standing.made.rows if standing.made else None,
+            "quarantined": standing.made.quarantined if standing.made else None,
+            "age": _age(now - standing.made.at) if standing.made else None,
+            "why": standing.why,
+        }
+        for standing in found
+    ]
+    whole = pl.Int64()
+    columns = ("asset", "partition", "state", "rows", "quarantined", "age", "why")
+    return pl.DataFrame(
+        rows, schema={name: whole if name in ("rows", "quarantined") else pl.String() for name in columns}
+    )
+
+
+def partition_keys(
+    name: str, partitions_def: dg.PartitionsDefinition[Any] | None, instance: dg.DagsterInstance
+) -> Keys:
+    """The partition keys of asset `name` by dimension; one empty mapping where it has no partitions."""
+    if partitions_def is None:
+        return [{}]
+    if isinstance(partitions_def, dg.MultiPartitionsDefinition):
+        dimensions = {
+            dimension.name: dimension.partitions_def.get_partition_keys(dynamic_partitions_store=instance)
+            for dimension in partitions_def.partitions_defs
+        }
+        return [dict(zip(dimensions, values, strict=True)) for values in product(*dimensions.values())]
+    (column,) = TABLES[name].partitioned_by
+    return [{column: key} for key in partitions_def.get_partition_keys(dynamic_partitions_store=instance)]
+
+
+Changes = Mapping[tuple[str, ...], int]
+"""Values of the dimensions shared with a parent, to the snapshot of the parent's latest change there."""
+
+
+def _shared(parent: str, name: str) -> list[str]:
+    return [column for column in sorted(TABLES[parent].partitioned_by) if column in TABLES[name].partitioned_by]
+
+
+def _latest_changes(parent: str, made: Mapping[str, Made], name: str) -> Changes:
+    columns, shared = sorted(TABLES[parent].partitioned_by), _shared(parent, name)
+    latest: dict[tuple[str, ...], int] = {}
+    for key, row in made.items():
+        values = dict(zip(columns, key.split("|"), strict=False))
+        place = tuple(values[column] for column in shared)
+        latest[place] = max(latest.get(place, 0), row.changed_snapshot)
+    return latest
+
+
+def _judge(
+    name: str, partition: Mapping[str, str], made: Made | None, code_version: str, changes: Mapping[str, Changes]
+) -> Standing:
+    key = _key(partition)
+    if made is None:
+        return Standing(name, key, "missing", "never materialised", None)
+    if made.code_version != code_version:
+        return Standing(name, key, "stale", "code, settings or prompt changed", made)
+    for parent, latest in changes.items():
+        place = tuple(partition[column] for column in _shared(parent, name))
+        if latest.get(place, 0) > made.built_snapshot:
+            return Standing(name, key, "stale", f"{parent} changed", made)
+    return Standing(name, key, "fresh", "", made)
+
+
+def _age(elapsed: timedelta) -> str:
+    seconds = int(elapsed.total_seconds())
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds // length} {unit}"
+    return f"{seconds} s"
+
+
+def _key(partition: Mapping[str, str]) -> str:
+    return "|".join(partition[name] for name in sorted(partition))
+
+
+def _read(lake: Lake) -> dict[str, dict[str, Made]]:
+    ledger: dict[str, dict[str, Made]] = {}
+    for stage, partition, *rest in lake.query(LEDGER).iter_rows():
+        ledger.setdefault(stage, {})[partition] = Made(*rest)
+    return ledger

@@ -1,0 +1,147 @@
+"""Documents a teacher rates to train the domain filter: which ones are chosen, and what comes of asking."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from synth_assets.errors import SynthAssetsError
+from synth_assets.seeds import seed_of
+from synth_assets.tables import DOMAIN_RATINGS
+from synth_assets.teachers.asking import ask_all
+from synth_assets.teachers.tasks import RateDocument, Rating, SourceDocument, WriteSyllabusDocument
+from synth_assets.teachers.teacher import ResponseStore, Teacher
+
+Chosen = Literal["syllabus", "random", "uncertain", "selected"]
+
+HELD_OUT_SHARE = 5
+"""One in so many rated corpus documents is kept out of training, by a hash of its id."""
+
+SELECTED_SHARE = 3
+"""One in so many documents of a round comes from those the filter keeps so far, D(t-1)."""
+
+
+@dataclass(frozen=True)
+class Rated:
+    """A document with its rating. `position` is its row among the vectors (corpus first, then syllabus)."""
+
+    round: int
+    position: int
+    chosen: Chosen
+    document: SourceDocument
+    rating: Rating
+
+    @property
+    def score(self) -> float:
+        """What the filter learns to predict, 1 to 10."""
+        return (2 * self.rating.relevance + self.rating.clarity + self.rating.language_quality) / 4
+
+    @property
+    def held_out(self) -> bool:
+        """Whether it measures the filter. Syllabus documents never do: the figures are about the corpus."""
+        return self.chosen != "syllabus" and seed_of("held_out", self.document.document_id) % HELD_OUT_SHARE == 0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A document chosen to be rated."""
+
+    position: int
+    chosen: Chosen
+    document: SourceDocument
+
+
+@dataclass(frozen=True)
+class Rater:
+    """A teacher that rates documents of one domain."""
+
+    teacher: Teacher
+    store: ResponseStore
+    domain: str
+
+    def write_syllabus(self, documents: int) -> list[SourceDocument]:
+        """In-domain documents for the cold start. Raises SynthAssetsError where the teacher writes none."""
+        tasks = [WriteSyllabusDocument(domain=self.domain, number=number) for number in range(documents)]
+        responses = ask_all(self.teacher, self.store, tasks)
+        written = [
+            SourceDocument(document_id=f"syllabus:{number}", title=response.result.title, text=response.result.text)
+            for number, response in enumerate(responses)
+            if response.result is not None
+        ]
+        if not written:
+            raise SynthAssetsError(self._declined("wrote no syllabus document", responses[0].failure))
+        return written
+
+    def rate(self, round_number: int, choices: Sequence[Choice]) -> list[Rated]:
+        """The chosen documents the teacher could rate, in order.
+
+        Raises SynthAssetsError where there are some to rate and it rates none.
+        """
+        tasks = [RateDocument(domain=self.domain, document=choice.document) for choice in choices]
+        responses = ask_all(self.teacher, self.store, tasks)
+        rated = [
+            Rated(round_number, choice.position, choice.chosen, choice.document, response.result)
+            for choice, response in zip(choices, responses, strict=True)
+            if response.result is not None
+        ]
+        if choices and not rated:
+            raise SynthAssetsError(self._declined("rated no document", responses[0].failure))
+        return rated
+
+    def _declined(self, what: str, failure: str | None) -> str:
+        return (
+            f"the teacher {self.teacher.name} {what} for the domain {self.domain!r} ({failure}); "
+            "set another `domain` under [corpus], or another `teacher`, in synth.toml."
+        )
+
+
+def choose(
+    ids: Sequence[str],
+    unrated: NDArray[np.bool_],
+    selected: NDArray[np.bool_],
+    uncertainty: NDArray[np.float64],
+    documents: int,
+    round_number: int,
+) -> dict[int, Chosen]:
+    """Up to `documents` positions to rate in a round, none rated before, and why each was chosen.
+
+    A third comes from those `selected` so far; half of the rest are the most uncertain, half random. What a group
+    lacks is made up by random ones. Repeatable, and the same in whatever order `ids` come.
+    """
+    places = np.flatnonzero(unrated)
+    hashes = [seed_of("domain_filter", round_number, ids[int(place)]) for place in places]
+    drawn = places[np.argsort(np.array(hashes, dtype=np.int64), kind="stable")]
+    from_selected = drawn[selected[drawn]][: documents // SELECTED_SHARE]
+    rest = drawn[~np.isin(drawn, from_selected)]
+    most_uncertain = rest[np.argsort(-uncertainty[rest], kind="stable")][: (documents - len(from_selected)) // 2]
+    others = rest[~np.isin(rest, most_uncertain)][: documents - len(from_selected) - len(most_uncertain)]
+    groups: tuple[tuple[Chosen, NDArray[np.intp]], ...] = (
+        ("selected", from_selected),
+        ("uncertain", most_uncertain),
+        ("random", others),
+    )
+    return {int(place): chosen for chosen, group in groups for place in group}
+
+
+def rating_rows(rated: Sequence[Rated], teacher: str) -> pl.DataFrame:
+    """Rows of `domain_ratings`."""
+    rows = [
+        (
+            item.round,
+            item.document.document_id,
+            "syllabus" if item.chosen == "syllabus" else "corpus",
+            item.chosen,
+            item.rating.relevance,
+            item.rating.clarity,
+            item.rating.language_quality,
+            item.score,
+            item.held_out,
+            item.document.text if item.chosen == "syllabus" else None,
+            teacher,
+        )
+        for item in rated
+    ]
+    return DOMAIN_RATINGS.conform(pl.DataFrame(rows, schema=DOMAIN_RATINGS.schema, orient="row"))

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from synth_assets.generation.methods import METHODS
-from synth_assets.students.sizes import SIZES
+from synth_assets.students.model import STUDENT_SIZES
 
 SHARDS = dg.DynamicPartitionsDefinition(name="shards")
 """One a source file, or cut of a large one; the `new_sources` sensor and the command line add them."""
@@ -19,5 +19,5 @@ TRAINING_SET_NAMES = ("all", *METHODS)
 TRAINING_SETS = dg.StaticPartitionsDefinition(list(TRAINING_SET_NAMES))
 
 TRAINING_SET_BY_STUDENT = dg.MultiPartitionsDefinition(
-    {"student": dg.StaticPartitionsDefinition(list(SIZES)), "training_set": TRAINING_SETS}
+    {"student": dg.StaticPartitionsDefinition(list(STUDENT_SIZES)), "training_set": TRAINING_SETS}
 )

@@ -27,6 +27,8 @@ CANDIDATES = 5
 COSINE_WEIGHT, ORDER_WEIGHT, NUMBERS_WEIGHT = 0.3, 0.2, 0.5
 THRESHOLD = 0.54
 """Weighted similarity, 0 to 1, from which a question is a rephrased item."""
+LEAST_COSINE = 0.2
+"""A candidate whose words are less alike than this is none: a rare number shared by chance proves nothing."""
 
 _BATCH = 1024
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -76,16 +78,14 @@ class RephrasedIndex:
         return pl.DataFrame(found, schema=MATCHES, orient="row")
 
     def _nearest(self, vectors: Any) -> list[tuple[int, int, float]]:
-        """The `CANDIDATES` nearest items of each text that could still reach the threshold, with their cosine."""
-        # Even with order and numbers in full agreement, the cosine must carry the rest.
-        least = (THRESHOLD - ORDER_WEIGHT - NUMBERS_WEIGHT) / COSINE_WEIGHT
+        """The `CANDIDATES` nearest items of each text, with their cosine."""
         nearest: list[tuple[int, int, float]] = []
         for start in range(0, vectors.shape[0], _BATCH):
             product = vectors[start : start + _BATCH] @ self._vectors
             row = np.repeat(np.arange(product.shape[0]), np.diff(product.indptr))
             order = np.lexsort((product.indices, -product.data, row))
             rank = np.arange(len(order)) - product.indptr[row[order]]
-            chosen = order[(rank < CANDIDATES) & (product.data[order] > max(least, 0))]
+            chosen = order[(rank < CANDIDATES) & (product.data[order] >= LEAST_COSINE)]
             nearest.extend(
                 zip(
                     (row[chosen] + start).tolist(),
@@ -119,9 +119,15 @@ class RephrasedIndex:
 
 
 def similarity(question: Sequence[str], item: Sequence[str], cosine: float) -> float:
-    """The weighted similarity of two word sequences, 0 to 1, given their TF-IDF cosine."""
+    """The weighted similarity of two word sequences, 0 to 1, given their TF-IDF cosine.
+
+    Where even equal order would not reach `THRESHOLD`, order is left out of the sum.
+    """
+    without_order = COSINE_WEIGHT * cosine + NUMBERS_WEIGHT * number_agreement(question, item)
+    if without_order + ORDER_WEIGHT < THRESHOLD:
+        return without_order  # the costly part could no longer change the verdict
     order = 2 * common_subsequence(question, item) / max(len(question) + len(item), 1)
-    return COSINE_WEIGHT * cosine + ORDER_WEIGHT * order + NUMBERS_WEIGHT * number_agreement(question, item)
+    return without_order + ORDER_WEIGHT * order
 
 
 def number_agreement(question: Sequence[str], item: Sequence[str]) -> float:

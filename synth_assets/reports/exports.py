@@ -25,8 +25,7 @@ def export_training_data(training_qa: pl.DataFrame, questions: pl.DataFrame, lay
 
     `questions` gives the teacher and prompt version of each row. Rows are in the order of their ids.
     """
-    made = questions.select(qa_id="question_id", teacher="teacher", prompt_version="prompt_version")
-    rows = training_qa.join(made, on="qa_id", how="left").sort("qa_id").with_columns(response=_response())
+    rows = with_provenance(training_qa, questions).with_columns(response=_response())
     name = f"train-{layout}"
     if layout in _PARQUET:
         data = folder / f"{name}.parquet"
@@ -37,6 +36,12 @@ def export_training_data(training_qa: pl.DataFrame, questions: pl.DataFrame, lay
         write_whole(data, (json.dumps(records, ensure_ascii=False, indent=1) + "\n").encode())
     card = write_whole(folder / "README.md", dataset_card(rows, [data.name], layout).encode())
     return [data, card]
+
+
+def with_provenance(training_qa: pl.DataFrame, questions: pl.DataFrame) -> pl.DataFrame:
+    """`training_qa` with the teacher and prompt version that wrote each question, in the order of ids."""
+    made = questions.select(qa_id="question_id", teacher="teacher", prompt_version="prompt_version")
+    return training_qa.join(made, on="qa_id", how="left").sort("qa_id")
 
 
 def _response() -> pl.Expr:

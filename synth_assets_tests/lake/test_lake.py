@@ -17,6 +17,7 @@ from synth_assets.lake.writing import WRITTEN_ALONG
 from synth_assets.tables import CONCEPT_NODES, DOMAIN_CLASSIFIER, TABLES, Table
 from synth_assets_tests.lake.rows import dropped, references, shards, signatures
 
+NAME = attrgetter("name")
 VALUES = {
     pl.String(): "é|'\"\n",
     pl.Int64(): -(2**62),
@@ -52,7 +53,7 @@ def test_partitions_that_are_no_rectangle_are_replaced_exactly(lake: Lake) -> No
     assert counts == {key: 1 if key in diagonal else 2 for key in everything}
 
 
-@pytest.mark.parametrize("table", [table for table in TABLES.values() if table not in WRITTEN_ALONG], ids=attrgetter("name"))
+@pytest.mark.parametrize("table", [table for table in TABLES.values() if table not in WRITTEN_ALONG], ids=NAME)
 def test_rows_of_every_table_come_back_as_they_went_in(shared_lake: Lake, table: Table) -> None:
     rows = pl.DataFrame({name: [VALUES[column.dtype]] for name, column in table.columns.items()}, schema=table.schema)
     partition = [{column: VALUES[pl.String()] for column in table.partitioned_by}] if table.partitioned_by else []
@@ -61,7 +62,7 @@ def test_rows_of_every_table_come_back_as_they_went_in(shared_lake: Lake, table:
     assert_frame_equal(shared_lake.scan(table).collect(), rows)
 
 
-@pytest.mark.parametrize("table", WRITTEN_ALONG, ids=attrgetter("name"))
+@pytest.mark.parametrize("table", WRITTEN_ALONG, ids=NAME)
 def test_quarantine_and_ledger_are_not_written_by_themselves(lake: Lake, table: Table) -> None:
     with pytest.raises(ValueError, match="never by itself"):
         lake.replace(table, table.empty(), [{"stage": "a", "partition": ""}])

@@ -35,7 +35,15 @@ def test_equal_answers_are_equal_however_written(reference: str, candidate: str)
 
 @pytest.mark.parametrize(
     ("reference", "candidate"),
-    [("7", "8"), ("1/2", "1/0"), ("7", ""), ("12", "the pens are"), ("9*pi", "9"), ("9*pi", "9^9^9^9^9"), ("17", "M8u8uuu = = =")],
+    [
+        ("7", "8"),
+        ("1/2", "1/0"),
+        ("7", ""),
+        ("12", "the pens are"),
+        ("9*pi", "9"),
+        ("9*pi", "9^9^9^9^9"),
+        ("17", "M8u8uuu = = ="),
+    ],
 )
 def test_other_answers_differ(reference: str, candidate: str) -> None:
     assert not same_answer(reference, candidate)

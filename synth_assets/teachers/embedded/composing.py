@@ -5,6 +5,7 @@ worked solution are computed again; nothing is remembered.
 """
 
 import random
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -27,6 +28,15 @@ LINKS = (
     "Find {symbol}, where {symbol} is the answer to the following. {first} With this value of {symbol}: {then}",
 )
 """Ways to hand one result to the next problem."""
+
+FURTHER_LINKS = (
+    "{first} Call this second result {symbol}. {then}",
+    "{first} Let {symbol} be the answer to that. {then}",
+    "{first} Write {symbol} for this answer and go on. {then}",
+    "{first} With {symbol} standing for that result: {then}",
+    "{first} Keep this result too, as {symbol}. Last part: {then}",
+)
+"""Ways to hand on a second result, after one of `LINKS` has opened the problem."""
 
 DRAWS = 24
 """Attempts to find parameters whose result the next skill accepts."""
@@ -72,7 +82,7 @@ def compose(skills: Sequence[Skill], scene: Setting, difficulty: int, rng: rando
                 _to_step(skill, rng.randrange(len(skill.phrasings)), drawn)
                 for skill, drawn in zip(skills, parameters, strict=True)
             )
-            links = tuple(rng.randrange(len(LINKS)) for _ in skills[1:])
+            links = tuple(rng.randrange(len(_links(place))) for place in range(1, len(skills)))
             return cook(Recipe(steps=steps, links=links, scene=asdict(scene)))
     return None
 
@@ -92,12 +102,26 @@ def cook(recipe: Recipe) -> Composed:
             shown[skill.feed] = SYMBOLS[place - 1]
         text = skill.phrasings[step.phrasing].format(**shown, **asdict(scene))
         if place:
-            text = LINKS[recipe.links[place - 1]].format(symbol=SYMBOLS[place - 1], first=question, then=text)
+            link = _links(place)[recipe.links[place - 1]]
+            text = link.format(symbol=SYMBOLS[place - 1], first=question, then=text)
         question = text
         sentences += solutions[place].steps
         if place < len(skills) - 1:
             sentences.append(f"So {SYMBOLS[place]} = {written(solutions[place].answer)}.")
     return Composed(question, Solution(tuple(sentences), solutions[-1].answer), recipe)
+
+
+def final_answer(solution: Solution) -> str:
+    """The answer as the last step writes it: as a terminating decimal where that step does, else exactly."""
+    exact, last = written(solution.answer), solution.steps[-1]
+    if "/" in exact and not isinstance(solution.answer, str) and exact not in last:
+        shown = re.findall(r"\d+\.\d+", last)
+        return next((number for number in shown if Fraction(number) == solution.answer), exact)
+    return exact
+
+
+def _links(place: int) -> tuple[str, ...]:
+    return LINKS if place == 1 else FURTHER_LINKS
 
 
 def _draw_chain(skills: Sequence[Skill], difficulty: int, rng: random.Random) -> list[Parameters] | None:

@@ -6,8 +6,31 @@ import re
 from synth_assets.teachers.embedded.lexicon import mathematics
 from synth_assets.teachers.tasks import Rating
 
-FULL_DENSITY = 3.0
-"""Lexicon mentions and formulas per 100 words at which the relevance mark is about 8."""
+USUAL_DENSITY = 1.5
+"""Evidence per 100 words of a text with some mathematics in it: its relevance mark is between 6 and 7."""
+
+EVERYDAY = frozenset(
+    name
+    for line in """
+percent; percent of a number; percent increase; rate; interest rate; sales tax; discount; area; volume; speed
+product; difference; sum; range; combination; set; event; outcome; data; proportion; arithmetic mean; rounding
+circle; sphere; hemisphere; pyramid; arc of a circle; perpendicular height; parallel line; rotation; translation
+reflection; resultant; matrix; integrals; inequalities; proof by contradiction
+unit of mass; unit of length; unit of capacity; unit of time
+""".strip().splitlines()
+    for name in line.split("; ")
+)
+"""Concepts whose written forms are also everyday words ("a 40 percent tariff", "the area west of the river")."""
+
+EVERYDAY_WEIGHT = 0.2
+
+_FORMULA = re.compile(r"[\w)]\s*[=+*/^×÷−]\s*[\w(]")  # noqa: RUF001  # signs as books print them
+_NAMES = re.compile(
+    r"\b(?:math\w*|arithmetic|algebra\w*|geometr\w*|trigonometr\w*|calculus|statistic\w*"
+    r"|equations?|theorems?|graph(?:s|ed|ing)?|calculat\w*|solv(?:e|ed|es|ing))\b",
+    re.IGNORECASE,
+)
+"""Words that speak of mathematics without being a concept of it."""
 
 
 def rate(title: str, text: str) -> Rating:
@@ -27,16 +50,23 @@ def _mark(share: float) -> float:
 
 
 def _relevance(text: str, words: int) -> float:
-    """Mentions of distinct concepts count in full up to three times; formulas (3 + 4 =, x^2) count half."""
+    """How dense and how varied the evidence is.
+
+    Mentions of one concept count up to three times (more in long texts), formulas (3 + 4 =, x^2) and words such as
+    "solve" half, mentions in everyday words a fifth. Evidence of fewer kinds than the length asks for counts less.
+    """
     counts: dict[str, int] = {}
     for mention in mathematics().mentions(text):
         name = mention.concept or mention.topic
         counts[name] = counts.get(name, 0) + 1
-    formulas = len(re.findall(r"[\w)]\s*[=+*/^×÷−]\s*[\w(]", text))  # noqa: RUF001  # signs as books print them
-    repeated = 3 if words < 600 else 3 * words // 600
-    evidence = sum(min(count, repeated) for count in counts.values()) + 0.5 * min(formulas, words / 10)
-    breadth = min(1.0, len(counts) / 4)
-    return _mark((1 - math.exp(-1.5 * breadth * 100 * evidence / words / FULL_DENSITY)))
+    weights = {name: EVERYDAY_WEIGHT if name in EVERYDAY else 1.0 for name in counts}
+    formulas, names = len(_FORMULA.findall(text)), len(_NAMES.findall(text))
+    repeated = max(3, 3 * words // 600)
+    mentioned = sum(min(count, repeated) * weights[name] for name, count in counts.items())
+    evidence = mentioned + 0.5 * min(formulas, words / 10) + 0.5 * min(names, words / 20)
+    kinds = sum(weights.values()) + min(1.0, names / 2) + min(1.0, formulas / 4)
+    breadth = min(1.0, kinds / min(4.0, max(1.0, words / 80)))
+    return _mark(1 - math.exp(-((breadth * 100 * evidence / words / USUAL_DENSITY) ** 1.5)))
 
 
 def _clarity(text: str, words: int) -> float:

@@ -1,10 +1,10 @@
 """Documents written from the lexicon and the skills, one a syllabus entry, to start the domain filter cold."""
 
 from synth_assets.seeds import generator_of
-from synth_assets.teachers.embedded.composing import compose
+from synth_assets.teachers.embedded.composing import compose, final_answer
 from synth_assets.teachers.embedded.lexicon import LexiconTopic, mathematics
 from synth_assets.teachers.embedded.scenes import scene_of
-from synth_assets.teachers.embedded.skill import Skill, written
+from synth_assets.teachers.embedded.skill import Skill
 from synth_assets.teachers.embedded.skills import all_skills
 from synth_assets.teachers.tasks import SyllabusDocument
 
@@ -31,7 +31,7 @@ def write_document(number: int) -> SyllabusDocument:
         composed = compose([skills[(place + number) % len(skills)]], scene_of("", rng), rng.randint(1, 3), rng)
         if composed is not None:
             worked = " ".join(composed.solution.steps)
-            paragraphs.append(f"{composed.question}\n\n{worked} The answer is {written(composed.solution.answer)}.")
+            paragraphs.append(f"{composed.question}\n\n{worked} The answer is {final_answer(composed.solution)}.")
     return SyllabusDocument(title=f"{topic.name.capitalize()}: {kind}", text="\n\n".join(paragraphs))
 
 

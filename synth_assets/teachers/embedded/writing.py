@@ -8,11 +8,11 @@ from itertools import combinations, permutations
 from pydantic import BaseModel, ConfigDict
 
 from synth_assets.seeds import generator_of
-from synth_assets.teachers.embedded.composing import Composed, Recipe, compose, cook
+from synth_assets.teachers.embedded.composing import Composed, Recipe, compose, cook, final_answer
 from synth_assets.teachers.embedded.exercises import StatedExercise, stated_exercises
 from synth_assets.teachers.embedded.lexicon import mathematics
 from synth_assets.teachers.embedded.scenes import scene_of
-from synth_assets.teachers.embedded.skill import Setting, Skill, written
+from synth_assets.teachers.embedded.skill import Setting, Skill
 from synth_assets.teachers.embedded.skills import all_skills
 from synth_assets.teachers.tasks import Concept, WriteQuestions, WrittenAnswer, WrittenQuestion, WrittenQuestions
 
@@ -50,7 +50,7 @@ def solve_recipe(recipe: str, question: str) -> WrittenAnswer | None:
     composed = cook(parsed.composed)
     if composed.question != question:
         return None
-    return WrittenAnswer(solution=" ".join(composed.solution.steps), final_answer=written(composed.solution.answer))
+    return WrittenAnswer(solution=" ".join(composed.solution.steps), final_answer=final_answer(composed.solution))
 
 
 @cache

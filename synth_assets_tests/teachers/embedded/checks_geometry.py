@@ -17,6 +17,8 @@ from synth_assets.teachers.embedded.skill import Number, Parameters
 
 Check = Callable[[Parameters, Number | str], bool]
 Point = tuple[Fraction, Fraction]
+ZERO = Fraction(0)
+ORIGIN = (ZERO, ZERO)
 _T = sympy.Symbol("t", positive=True)
 
 
@@ -26,12 +28,16 @@ def _integral(integrand: Expr, start: Expr, end: Expr) -> Expr:
     return antiderivative.eval(end) - antiderivative.eval(start)
 
 
+def _is_zero(difference: Expr) -> bool:
+    return bool(difference == 0 or sympy.simplify(difference) == 0)
+
+
 def _agrees(expression: Callable[..., Expr], *names: str) -> Check:
     """Whether SymPy finds the answer equal to an expression of the named parameters."""
 
     def check(p: Parameters, answer: Number | str) -> bool:
         expected = expression(*(Rational(str(number(p, name))) for name in names))
-        return sympy.simplify(sympify(str(answer), rational=True) - expected) == 0
+        return _is_zero(sympify(str(answer), rational=True) - expected)
 
     return check
 
@@ -48,13 +54,12 @@ def _satisfies(condition: Callable[..., bool], *names: str) -> Check:
 def _enclosed(corners: list[Point]) -> Fraction:
     """The area inside a polygon, by Green's theorem over its sides."""
     sides = zip(corners, [*corners[1:], corners[0]], strict=True)
-    return abs(sum(((x + u) * (v - y) for (x, y), (u, v) in sides), Fraction(0))) / 2
+    return abs(sum(((x + u) * (v - y) for (x, y), (u, v) in sides), ZERO)) / 2
 
 
 def _l_shape(answer: Fraction, length: Fraction, width: Fraction, a: Fraction, b: Fraction) -> bool:
-    zero = Fraction(0)
-    corners = [(zero, zero), (length, zero), (length, width - b), (length - a, width - b), (length - a, width)]
-    return answer == _enclosed([*corners, (zero, width)])
+    corners = [ORIGIN, (length, ZERO), (length, width - b), (length - a, width - b), (length - a, width)]
+    return answer == _enclosed([*corners, (ZERO, width)])
 
 
 def _border(answer: Fraction, length: Fraction, width: Fraction, path: Fraction) -> bool:
@@ -105,10 +110,10 @@ def _general_circle(p: Parameters, answer: Number | str) -> bool:
     """Points straight right, above and left of the centre satisfy the written equation."""
     left = re.sub(r"(\d)([xy])", r"\1*\2", word(p, "equation").removesuffix(" = 0").replace("^", "**"))
     x, y = sympy.symbols("x y")
-    circle, radius = sympify(left), Rational(str(answer))
-    centre = sympy.solve([circle.diff(x), circle.diff(y)], [x, y])
-    rim = [circle.subs({x: centre[x] + a * radius, y: centre[y] + b * radius}) for a, b in ((1, 0), (0, 1), (-1, 0))]
-    return rim == [0, 0, 0] and radius > 0
+    circle, radius = sympy.Poly(sympify(left), x, y), Rational(str(answer))
+    h, k = (-circle.diff(letter).eval({x: 0, y: 0}) / 2 for letter in (x, y))
+    rim = [circle.eval({x: h + a * radius, y: k + b * radius}) for a, b in ((1, 0), (0, 1), (-1, 0))]
+    return rim == [0, 0, 0] and bool(radius > 0)
 
 
 def _shoelace(p: Parameters, answer: Number | str) -> bool:
@@ -119,7 +124,7 @@ def _shoelace(p: Parameters, answer: Number | str) -> bool:
 def _centroid(p: Parameters, answer: Number | str) -> bool:
     a, b, c = (Matrix([whole(p, f"x{i}"), whole(p, f"y{i}")]) for i in (1, 2, 3))
     centroid = a + Rational(2, 3) * ((b + c) / 2 - a)
-    return sum(centroid) == Rational(str(answer))
+    return _is_zero(sum(centroid) - Rational(str(answer)))
 
 
 def _collinear(answer: Fraction, x1: Fraction, y1: Fraction, x2: Fraction, y2: Fraction, x3: Fraction) -> bool:
@@ -151,7 +156,7 @@ def _corresponding(p: Parameters, answer: Number | str) -> bool:
 def _ratio(p: Parameters, answer: Number | str) -> bool:
     angle = sympy.atan(Rational(whole(p, "opposite"), whole(p, "adjacent")))
     function = {"sine": sin, "cosine": cos, "tangent": tan}[word(p, "ratio")]
-    return function(angle) == Rational(str(answer))
+    return _is_zero(function(angle) - Rational(str(answer)))
 
 
 def _other_ratio(p: Parameters, answer: Number | str) -> bool:
@@ -163,13 +168,13 @@ def _other_ratio(p: Parameters, answer: Number | str) -> bool:
 def _exact_value(p: Parameters, answer: Number | str) -> bool:
     function = {"sin": sin, "cos": cos, "tan": tan}[word(p, "function")]
     expected = whole(p, "factor") * function(rad(whole(p, "angle")))
-    return sympy.simplify(sympify(str(answer), rational=True) - expected) == 0
+    return _is_zero(sympify(str(answer), rational=True) - expected)
 
 
 def _half_equilateral(p: Parameters, answer: Number | str) -> bool:
     length = whole(p, "length")
     expected = length * sin(pi / 3) if word(p, "given") == "hypotenuse" else length * tan(pi / 3)
-    return sympy.simplify(sympify(str(answer), rational=True) - expected) == 0
+    return _is_zero(sympify(str(answer), rational=True) - expected)
 
 
 CHECKS: dict[str, Check] = {
@@ -178,14 +183,14 @@ CHECKS: dict[str, Check] = {
     "square_area_from_perimeter": _satisfies(lambda n, total: 16 * n == total**2, "perimeter"),
     "border_area": _satisfies(_border, "length", "width", "path"),
     "triangle_area": _satisfies(
-        lambda n, b, h: n == _enclosed([(Fraction(0), Fraction(0)), (b, Fraction(0)), (b / 3, h)]), "base", "height"
+        lambda n, b, h: n == _enclosed([ORIGIN, (b, ZERO), (b / 3, h)]), "base", "height"
     ),
     "parallelogram_height": _satisfies(
-        lambda n, area, b: area == _enclosed([(Fraction(0), Fraction(0)), (b, Fraction(0)), (b + 1, n), (Fraction(1), n)]),
+        lambda n, area, b: area == _enclosed([ORIGIN, (b, ZERO), (b + 1, n), (Fraction(1), n)]),
         "area", "base",
     ),
     "trapezoid_area": _satisfies(
-        lambda n, a, b, h: n == _enclosed([(Fraction(0), Fraction(0)), (b, Fraction(0)), (a + 1, h), (Fraction(1), h)]),
+        lambda n, a, b, h: n == _enclosed([ORIGIN, (b, ZERO), (a + 1, h), (Fraction(1), h)]),
         "short", "long", "height",
     ),
     "rhombus_area": _satisfies(

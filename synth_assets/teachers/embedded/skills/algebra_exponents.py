@@ -119,7 +119,7 @@ def _draw_rational_exponent(rng: random.Random, difficulty: int, fed: Number | N
     top = rng.choice(tops)
     if base is None or (_root(base, bottom) or 0) ** top > 10**7:
         return None
-    return {"base": base, "top": top, "bottom": bottom}
+    return {"m": rng.randint(2, 9), "base": base, "top": top, "bottom": bottom}
 
 
 def _root(base: int, degree: int) -> int | None:
@@ -128,16 +128,16 @@ def _root(base: int, degree: int) -> int | None:
 
 
 def _solve_rational_exponent(p: Parameters) -> Solution:
-    base, top, bottom = whole(p, "base"), whole(p, "top"), whole(p, "bottom")
+    m, base, top, bottom = (whole(p, name) for name in ("m", "base", "top", "bottom"))
     root = _root(base, bottom) or 1
     return Solution(
         (
             f"The rational exponent {top}/{bottom} means: take the root of degree {bottom} and raise it to the power "
             f"{top}.",
             f"Since {root}^{bottom} = {base}, that root is {root}.",
-            f"Then {root}^{top} = {root**top}.",
+            f"Then {m} * {root}^{top} = {m} * {root**top} = {m * root**top}.",
         ),
-        root**top,
+        m * root**top,
     )
 
 
@@ -254,11 +254,11 @@ SKILLS: tuple[Skill, ...] = (
         ("rational exponent", "nth root"),
         "high school",
         (
-            "Evaluate {base}^({top}/{bottom}).",
-            "What is the value of {base} raised to the power {top}/{bottom}?",
-            "{person} enters {base}^({top}/{bottom}) into a calculator. Which whole number appears?",
-            "Rewrite {base}^({top}/{bottom}) with a root and find its value.",
-            "Compute the number y = x^({top}/{bottom}) for x = {base}.",
+            "Evaluate {m} * {base}^({top}/{bottom}).",
+            "What is {m} times the number {base} raised to the power {top}/{bottom}?",
+            "{person} enters {m} * {base}^({top}/{bottom}) into a calculator. Which whole number appears?",
+            "Rewrite {m} * {base}^({top}/{bottom}) with a root and find its value.",
+            "Compute the number y = {m} * x^({top}/{bottom}) for x = {base}.",
         ),
         _draw_rational_exponent,
         _solve_rational_exponent,

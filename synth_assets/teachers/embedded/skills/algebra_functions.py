@@ -18,7 +18,7 @@ from synth_assets.teachers.embedded.skills.algebra_notation import (
 
 
 def _draw_notation(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    x = whole_input(rng, fed, -4, 4 + 3 * difficulty, smallest=-1000, largest=1000)
+    x = whole_input(rng, fed, 2, 6 + 4 * difficulty, smallest=-1000, largest=1000)
     coefficients = (nonzero(rng, difficulty), nonzero(rng, 6), nonzero(rng, 9))
     return None if x is None else {"coefficients": coefficients, "rule": polynomial(coefficients), "x": x}
 

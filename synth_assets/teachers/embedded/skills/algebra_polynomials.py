@@ -177,8 +177,8 @@ def _solve_common_factor(p: Parameters) -> Solution:
 
 
 def _draw_perfect_square(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    a = rng.randint(1, 3 * difficulty)
-    c = rng.randint(2, 12 + 6 * difficulty) ** 2 if fed is None else whole_input(rng, fed, 4, 4)
+    a = rng.randint(1, 2 + 4 * difficulty)
+    c = rng.randint(2, 20 + 10 * difficulty) ** 2 if fed is None else whole_input(rng, fed, 4, 4)
     if c is None or isqrt(c) ** 2 != c:
         return None
     return {"a": a, "c": c, "start": polynomial((a * a, 0, 0))}

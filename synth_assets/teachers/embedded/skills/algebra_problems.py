@@ -258,7 +258,7 @@ SKILLS: tuple[Skill, ...] = (
         feed="apart",
     ),
     Skill(
-        "working_together",
+        "work_rates_added",
         "algebraic word problems",
         ("work problem", "rational equation"),
         "high school",

@@ -124,7 +124,7 @@ def _solve_recursion(p: Parameters) -> Solution:
     return Solution(
         (
             "Apply the recursive formula step by step, starting from the first term.",
-            f"{', '.join(lines)}.",
+            f"This gives {', '.join(lines)}.",
         ),
         terms[-1],
     )

@@ -66,12 +66,12 @@ def _draw_cents(rng: random.Random, difficulty: int, fed: Number | None) -> Para
 def _solve_cents(p: Parameters) -> Solution:
     total, people = whole(p, "total"), whole(p, "people")
     thousandths = 1000 * total // people
-    nearest = Fraction(round(Fraction(100 * total, people)), 100)
+    nearest = round(Fraction(100 * total, people))
     return Solution(
         (
             f"Divide: {total} / {people} = {decimal(Fraction(thousandths, 1000))}..., which goes on after the third "
             "decimal place.",
-            f"Rounding to two decimal places, the nearest cent, gives {money(nearest)}.",
+            f"Rounding to two decimal places gives {decimal(Fraction(nearest, 100))}, which is {nearest} hundredths.",
         ),
         nearest,
     )
@@ -91,6 +91,7 @@ def _solve_repeating(p: Parameters) -> Solution:
     shift, full = 10 ** len(start), 10 ** (len(start) + len(block))
     whole_part, lead = int(start + block), int(start or "0")
     value = Fraction(whole_part - lead, full - shift)
+    in_lowest = "" if value.denominator == full - shift else f", in lowest terms {value}"
     shifted = "the repeating decimal" if shift == 1 else f"{shift} times it"
     return Solution(
         (
@@ -98,7 +99,7 @@ def _solve_repeating(p: Parameters) -> Solution:
             f"Then {full}x = {whole_part} plus the repeating part, while {shifted} is {lead} plus the same repeating "
             "part.",
             f"Subtracting removes the repeating part: {full - shift}x = {whole_part} - {lead} = {whole_part - lead}.",
-            f"So x is the rational number {whole_part - lead}/{full - shift} = {value}.",
+            f"So x is the rational number {whole_part - lead}/{full - shift}{in_lowest}.",
         ),
         value,
     )
@@ -125,29 +126,25 @@ def _solve_change(p: Parameters) -> Solution:
     )
 
 
-def _draw_fraction_as_decimal(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    bottom = rng.choice((4, 5, 8, 10, 16, 20, 25, 32, 40, 50, 64, 80, 125)[: 4 + 3 * difficulty])
-    top = fed_whole(fed, rng.randint(3, 8 * bottom), least=1, most=10**4)
-    bottoms = [n for n in (4, 8, 16, 20, 25, 32, 40, 50) if top and top % n]
-    if top is None or not bottoms:
-        return None
-    if fed is not None or top % bottom == 0:
-        bottom = rng.choice(bottoms)
-    return {"top": top, "bottom": bottom}
+def _draw_places(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
+    bottoms = [2**a * 5**b for a in range(2 + difficulty) for b in range(1 + difficulty) if a + b > 1]
+    top = fed_whole(fed, rng.randint(3, 99 * difficulty), least=1)
+    fitting = [n for n in bottoms if top and top % n]
+    return {"top": top, "bottom": rng.choice(fitting)} if top and fitting else None
 
 
-def _solve_fraction_as_decimal(p: Parameters) -> Solution:
+def _solve_places(p: Parameters) -> Solution:
     top, bottom = whole(p, "top"), whole(p, "bottom")
     value = Fraction(top, bottom)
-    power = next(10**k for k in range(1, 10) if 10**k % value.denominator == 0)
+    places = next(k for k in range(1, 20) if 10**k % value.denominator == 0)
     return Solution(
         (
-            f"The denominator {value.denominator} of {value} divides {power}, so the fraction is a terminating "
-            "decimal.",
-            f"Extend the fraction: {value} = {value * power}/{power}.",
-            f"Placing the decimal point gives {decimal(value)}.",
+            f"In lowest terms the fraction is {value}, and its denominator {value.denominator} divides {10**places} "
+            "but no smaller power of ten.",
+            f"So it is the terminating decimal {value * 10**places}/{10**places} = {decimal(value)}.",
+            f"The number of decimal places is {places}.",
         ),
-        value,
+        places,
     )
 
 
@@ -159,10 +156,11 @@ SKILLS: tuple[Skill, ...] = (
         level="primary",
         phrasings=(
             "Multiply {count} by {length}.",
-            "{person} lays {count} boards, each {length} metres long, end to end. How many metres do they reach?",
+            "{person} lays {count} pipes, each {length} metres long, end to end. How many metres do they reach?",
             "A machine at {place} uses {length} litres of water an hour. How many litres does it use in {count} hours?",
             "What is the product of the whole number {count} and the decimal {length}?",
-            "One lap at {place} is {length} km. {person} runs {count} laps. How many kilometres is that?",
+            "A round trip from {place} is {length} km long. {person} makes the trip {count} times. How many "
+            "kilometres is that?",
         ),
         draw=_draw_product,
         solve=_solve_product,
@@ -191,14 +189,15 @@ SKILLS: tuple[Skill, ...] = (
         concepts=("decimal place", "rounding"),
         level="primary",
         phrasings=(
-            "Divide {total} by {people} and round the quotient to two decimal places.",
-            "{people} friends share a bill of {total} dollars equally. What is each share in dollars, rounded to the "
-            "nearest cent?",
-            "A batch of {people} kilograms of coffee costs {total} dollars at {place}. What is the price of one "
-            "kilogram in dollars, rounded to the nearest cent?",
-            "What is {total} divided by {people}, rounded to the nearest hundredth?",
-            "{person} earns {total} dollars in {people} equal weekly payments. How many dollars, to the nearest cent, "
-            "is one payment?",
+            "Divide {total} by {people} and round the quotient to two decimal places. How many hundredths is the "
+            "rounded quotient?",
+            "{people} friends share a bill of {total} dollars equally. What is each share, rounded to the nearest "
+            "cent? Give it as a number of cents.",
+            "At {place} {people} kilograms of coffee cost {total} dollars. How many cents does one kilogram cost, "
+            "rounded to the nearest cent?",
+            "How many hundredths is the number {total} divided by {people}, rounded to the nearest hundredth?",
+            "{person} earns {total} dollars in {people} equal weekly payments. To the nearest cent, how many cents is "
+            "one payment?",
         ),
         draw=_draw_cents,
         solve=_solve_cents,
@@ -242,20 +241,22 @@ SKILLS: tuple[Skill, ...] = (
         feed="count",
     ),
     Skill(
-        name="fraction_as_decimal",
+        name="count_decimal_places",
         topic="decimals",
-        concepts=("terminating decimal", "decimal point", "decimal"),
-        level="primary",
+        concepts=("terminating decimal", "decimal place", "decimal point"),
+        level="middle",
         phrasings=(
-            "Write the fraction with the numerator {top} and the denominator {bottom} as a decimal.",
-            "What terminating decimal equals {top} divided by {bottom}?",
-            "{top} metres of cloth are cut into {bottom} equal strips. How long is one strip in metres, as a decimal?",
-            "Convert the quotient of {top} and {bottom} to decimal form.",
-            "{person} shares {top} kilograms of flour equally among {bottom} jars. How many kilograms does each jar "
-            "get? Answer with a decimal.",
+            "How many decimal places does the terminating decimal for {top} divided by {bottom} have?",
+            "Write the fraction with the numerator {top} and the denominator {bottom} as a decimal. How many digits "
+            "stand after the decimal point, without unneeded zeros at the end?",
+            "{person} divides {top} by {bottom} and writes the exact quotient as a decimal. How many decimal places "
+            "are needed at the least?",
+            "A supply of {top} kilograms of flour is shared equally among {bottom} jars at {place}. How many decimal "
+            "places are needed to write the exact number of kilograms in one jar?",
+            "Let k be the smallest whole number for which {top} times 10^k is divisible by {bottom}. Find k.",
         ),
-        draw=_draw_fraction_as_decimal,
-        solve=_solve_fraction_as_decimal,
+        draw=_draw_places,
+        solve=_solve_places,
         feed="top",
     ),
 )

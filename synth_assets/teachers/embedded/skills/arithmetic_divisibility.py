@@ -7,7 +7,7 @@ from math import gcd, lcm, prod
 from synth_assets.teachers.embedded.parameters import whole
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, written
 from synth_assets.teachers.embedded.skills.arithmetic_fed import fed_whole
-from synth_assets.teachers.embedded.skills.arithmetic_primes import factorisation, prime_factors
+from synth_assets.teachers.embedded.skills.arithmetic_primes import factored, factorisation, prime_factors
 
 
 def _draw_common(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
@@ -34,7 +34,7 @@ def _solve_gcd(p: Parameters) -> Solution:
     )
     return Solution(
         (
-            f"The prime factorisations are {first} = {factorisation(first)} and {second} = {factorisation(second)}.",
+            f"Find the prime factorisations: {factored(first)}, and {factored(second)}.",
             shared,
             f"So the greatest common divisor of {first} and {second} is {common}.",
         ),
@@ -55,7 +55,7 @@ def _solve_lcm(p: Parameters) -> Solution:
     multiple = lcm(first, second)
     return Solution(
         (
-            f"The prime factorisations are {first} = {factorisation(first)} and {second} = {factorisation(second)}.",
+            f"Find the prime factorisations: {factored(first)}, and {factored(second)}.",
             "For the least common multiple take every prime with its larger exponent: "
             + (
                 f"{factorisation(multiple)} = {multiple}."
@@ -68,7 +68,7 @@ def _solve_lcm(p: Parameters) -> Solution:
 
 
 def _draw_multiples(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    limit = fed_whole(fed, rng.randint(50, 300 * difficulty), least=20)
+    limit = fed_whole(fed, rng.randint(50, 300 * difficulty), least=20, most=10**5)
     if limit is None:
         return None
     first, second = rng.sample(range(2, 6 + 3 * difficulty), 2)
@@ -118,7 +118,7 @@ def _solve_missing_digit(p: Parameters) -> Solution:
 
 def _draw_consecutive(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     count = rng.choice((3, 5, 7)[:difficulty])
-    total = fed_whole(fed, count * rng.randint(count + 2, 90 * difficulty), least=9)
+    total = fed_whole(fed, count * rng.randint(count + 2, 150 * difficulty), least=9)
     if total is None:
         return None
     if fed is not None:
@@ -170,7 +170,7 @@ SKILLS: tuple[Skill, ...] = (
             "What is the largest whole number that divides both {first} and {second}?",
             "{person} has {first} red and {second} blue beads and makes necklaces that are all alike, using every "
             "bead. What is the greatest number of necklaces {person} can make?",
-            "A rectangular hall at {place} is {first} dm long and {second} dm wide. It is to be covered with equal "
+            "A rectangular floor at {place} is {first} dm long and {second} dm wide. It is to be covered with equal "
             "square tiles without cutting any. What is the greatest possible side of a tile in dm?",
             "Determine the greatest common factor of the two numbers {first} and {second}.",
         ),
@@ -205,7 +205,7 @@ SKILLS: tuple[Skill, ...] = (
             "How many of the whole numbers from 1 to {limit} are divisible by {first} or by {second} (or by both)?",
             "Find the number of positive integers not greater than {limit} that are multiples of {first} or of "
             "{second}.",
-            "The {items} at {place} are numbered from 1 to {limit}. {person} marks every number that is a multiple of "
+            "The seats at {place} are numbered from 1 to {limit}. {person} marks every number that is a multiple of "
             "{first} or a multiple of {second}. How many numbers are marked?",
             "From 1 to {limit}, how many numbers have at least one of {first} and {second} as a divisor?",
             "{person} claps at every multiple of {first} and {other} at every multiple of {second} while counting "

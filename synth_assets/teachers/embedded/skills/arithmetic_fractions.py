@@ -244,10 +244,10 @@ SKILLS: tuple[Skill, ...] = (
         phrasings=(
             "Add the fractions: {first} + {second}.",
             "What is the sum of {first} and {second}? Give an exact fraction.",
-            "{person} paints {first} of a wall in the morning, and {other} paints {second} of an equal wall in the "
-            "afternoon. How many walls' worth of painting have they done together? Give an exact fraction.",
-            "A recipe needs {first} of a cup of milk for the dough and {second} of a cup for the filling. How many "
-            "cups of milk are needed in all, as an exact fraction?",
+            "{person} carries the relay baton for {first} km and {other} for the next {second} km. How many "
+            "kilometres have they run together? Give an exact fraction.",
+            "At {place} a load of {first} tonnes of sand is followed by another of {second} tonnes. How many tonnes "
+            "of sand is that in all, as an exact fraction?",
             "Use a common denominator to find {first} + {second}.",
         ),
         draw=_draw_sum,

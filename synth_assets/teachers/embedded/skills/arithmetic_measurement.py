@@ -231,8 +231,8 @@ SKILLS: tuple[Skill, ...] = (
         phrasings=(
             "Convert {amount} {large} to {small}.",
             "How many {small} are there in {amount} {large}?",
-            "{person} needs a rope with a length of {amount} {large}. How many {small} is that?",
-            "The path around {place} has a length of {amount} {large}. What is its length in {small}?",
+            "{person} marks out a stretch of {amount} {large}. How many {small} is that?",
+            "A road that leads to {place} has a length of {amount} {large}. What is its length in {small}?",
             "Express a length of {amount} {large} in {small}.",
         ),
         draw=_draw_customary,
@@ -249,8 +249,8 @@ SKILLS: tuple[Skill, ...] = (
             "{person} pours {amount} {large} and another {used} {small} of water into a tub. How many {small} of "
             "water are in the tub?",
             "Convert {amount} {large} to {small} and add {used} {small}. How many {small} result?",
-            "The kitchen at {place} has {amount} {large} of milk in the fridge and {used} {small} on the table. How "
-            "many {small} of milk does it have?",
+            "The cook at {place} has {amount} {large} of milk in the fridge and {used} {small} on the table. How many "
+            "{small} of milk is that?",
             "Express the sum of {amount} {large} and {used} {small} in {small}.",
         ),
         draw=_draw_capacity,
@@ -268,8 +268,8 @@ SKILLS: tuple[Skill, ...] = (
             "{person} heats a liquid from {celsius} degrees Celsius by a further {rise} degrees Celsius. Give the "
             "final temperature in degrees Fahrenheit.",
             "Add {rise} to {celsius} to get a temperature in degrees Celsius. What is it on the Fahrenheit scale?",
-            "An oven shows {celsius} degrees Celsius, and then it becomes {rise} degrees Celsius warmer. How many "
-            "degrees Fahrenheit is that?",
+            "A thermometer shows {celsius} degrees Celsius, and then it becomes {rise} degrees Celsius warmer. How "
+            "many degrees Fahrenheit is that?",
             "Find the Fahrenheit temperature that belongs to a reading {rise} degrees Celsius above {celsius} degrees "
             "Celsius.",
         ),
@@ -337,8 +337,8 @@ SKILLS: tuple[Skill, ...] = (
             "One packet weighs {grams} grams. How many kilograms do {count} such packets weigh?",
             "{person} buys {count} tins of {grams} grams each. What is their total mass in kilograms?",
             "Find the mass in kilograms of {count} weights of {grams} grams each.",
-            "A shelf at {place} carries {count} jars with a mass of {grams} grams each. How many kilograms does it "
-            "carry?",
+            "A crate at {place} holds {count} jars with a mass of {grams} grams each. How many kilograms do the jars "
+            "weigh?",
             "Multiply {grams} grams by {count} and express the result in kilograms.",
         ),
         draw=_draw_mass,

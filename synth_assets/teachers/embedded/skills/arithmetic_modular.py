@@ -84,12 +84,9 @@ def _solve_clock(p: Parameters) -> Solution:
 def _draw_two_congruences(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     choices = [(a, b) for a in range(3, 6 + 4 * difficulty) for b in range(a + 1, 8 + 4 * difficulty) if gcd(a, b) == 1]
     first, second = rng.choice(choices)
-    return {
-        "first": first,
-        "second": second,
-        "first_rest": rng.randint(1, first - 1),
-        "second_rest": rng.randint(1, second - 1),
-    }
+    first_rest = rng.randint(1, first - 1)
+    second_rest = rng.choice([rest for rest in range(1, second) if rest % first != first_rest])
+    return {"first": first, "second": second, "first_rest": first_rest, "second_rest": second_rest}
 
 
 def _solve_two_congruences(p: Parameters) -> Solution:
@@ -203,10 +200,11 @@ SKILLS: tuple[Skill, ...] = (
             "remainder {second_rest} when divided by {second}.",
             "What is the least positive integer x with x congruent to {first_rest} modulo {first} and to {second_rest} "
             "modulo {second}?",
-            "{person} has some {items}, a positive number of them. In rows of {first} there are {first_rest} over, in "
-            "rows of {second} there are {second_rest} over. What is the smallest possible number of {items}?",
-            "Arranged in groups of {first}, the members of a club at {place} leave a rest of {first_rest}; in groups "
-            "of {second} they leave a rest of {second_rest}. How many members does the club have at the least?",
+            "When {person} lays {items} out in rows of {first}, the remainder is {first_rest}; in rows of {second} "
+            "the remainder is {second_rest}. What is the smallest possible number of {items}?",
+            "Arranged in groups of {first}, the members of a club at {place} leave a remainder of {first_rest}; in "
+            "groups of {second} they leave a remainder of {second_rest}. How many members does the club have at the "
+            "least?",
             "Solve the pair of congruences x = {first_rest} (mod {first}), x = {second_rest} (mod {second}) for the "
             "smallest positive integer x.",
         ),

@@ -144,7 +144,7 @@ SKILLS: tuple[Skill, ...] = (
             "Solve the percent equation: {part} is what percent of {amount}?",
             "Of the {amount} {items} at {place}, {part} are sold by noon. What percent of the {items} is that?",
             "{person} answered {part} of {amount} questions correctly. What percent of the questions is that?",
-            "Express {part} out of {amount} as a percent. How many percent is it?",
+            "Express {part} out of {amount} as a percent. What percent is it?",
         ),
         draw=_draw_what_percent,
         solve=_solve_what_percent,
@@ -158,11 +158,11 @@ SKILLS: tuple[Skill, ...] = (
         phrasings=(
             "A quantity goes from {old} to {new}. What is the percent {change}?",
             "Find the percent {change} from {old} to {new}.",
-            "The number of {items} in stock at {place} went from {old} to {new} within a year. How many percent is "
-            "this {change}?",
+            "The number of {items} in stock at {place} went from {old} to {new} within a year. What percent {change} "
+            "is this?",
             "{person} used to pay {old} dollars a month for lessons and now pays {new} dollars. What is the percent "
             "{change}?",
-            "The {change} from {old} to {new} is how many percent of {old}?",
+            "The {change} from {old} to {new} is what percent of {old}?",
         ),
         draw=_draw_change,
         solve=_solve_change,

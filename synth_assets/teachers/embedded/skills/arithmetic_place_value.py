@@ -33,7 +33,7 @@ def _solve_rounding(p: Parameters) -> Solution:
     side = "5 or more, so round up" if digit >= 5 else "less than 5, so round down"
     return Solution(
         (
-            f"The number {number} lies between the multiples {below} and {below + unit} of one {name}.",
+            f"The number {number} lies between {below} and {below + unit}, two neighbouring multiples of {unit}.",
             f"The digit just right of the rounding place is {digit}, which is {side}.",
             f"Rounding {number} to the nearest {name} gives {_nearest(number, unit)}.",
         ),
@@ -96,7 +96,7 @@ SKILLS: tuple[Skill, ...] = (
             "{unit_name}. What number does it print?",
             "{person} counted {number} {items} and tells {other} the count to the nearest {unit_name}. Which number "
             "does {person} say?",
-            "Which multiple of one {unit_name} is closest to {number}, rounding up if two are equally close?",
+            "Which multiple of {unit} is closest to {number}, rounding up if two are equally close?",
         ),
         draw=_draw_rounding,
         solve=_solve_rounding,
@@ -109,7 +109,7 @@ SKILLS: tuple[Skill, ...] = (
         level="primary",
         phrasings=(
             "What value does the digit in the {column} place of {number} stand for?",
-            "Give the value (digit times place value) of the {column} digit of {number}.",
+            "Give the value, that is, digit times place value, of the {column} digit of {number}.",
             "{person} counted {number} {items} at {place} and wrote the number down. What value does the digit in the "
             "{column} place stand for?",
             "When {number} is written in expanded form, what is the term for the {column} place?",
@@ -128,7 +128,7 @@ SKILLS: tuple[Skill, ...] = (
             "Estimate {first} * {second} by first rounding each factor to the nearest ten.",
             "Round {first} and {second} to the nearest ten, halves upwards, and multiply the rounded numbers. "
             "What estimate results?",
-            "{person} orders {first} cartons with {second} {items} in each and rounds both numbers to the nearest ten "
+            "{person} orders {first} lots of {second} {items} each and rounds both numbers to the nearest ten "
             "to estimate how many {items} will arrive. What is the estimate?",
             "About {first} people a day visit {place}. To estimate the visits in {second} days, {person} rounds both "
             "numbers to the nearest ten and multiplies. What estimate does {person} get?",

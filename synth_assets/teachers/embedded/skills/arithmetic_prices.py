@@ -52,7 +52,7 @@ def _solve_original(p: Parameters) -> Solution:
     )
 
 
-def _draw_rated(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
+def _draw_tax(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     amount = fed_cents(fed, rng.randint(5, 200 * difficulty))
     rate = rng.randint(3, 7 + 4 * difficulty)
     return {"amount": amount, "rate": rate} if amount and is_cents(amount * rate / 100) else None
@@ -68,6 +68,12 @@ def _solve_tax(p: Parameters) -> Solution:
         ),
         amount + tax,
     )
+
+
+def _draw_commission(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
+    amount = fed_cents(fed, rng.randint(12, 200 * difficulty) * 10)
+    rate = rng.randint(2, 8 + 4 * difficulty)
+    return {"amount": amount, "rate": rate} if amount and is_cents(amount * rate / 100) else None
 
 
 def _solve_commission(p: Parameters) -> Solution:
@@ -194,7 +200,7 @@ SKILLS: tuple[Skill, ...] = (
             "total in dollars?",
             "What is the full amount in dollars when {rate}% sales tax is added to {amount} dollars?",
         ),
-        draw=_draw_rated,
+        draw=_draw_tax,
         solve=_solve_tax,
         feed="amount",
     ),
@@ -212,7 +218,7 @@ SKILLS: tuple[Skill, ...] = (
             "dollars does {person} earn?",
             "The commission rate is {rate}%. What commission in dollars is paid for sales of {amount} dollars?",
         ),
-        draw=_draw_rated,
+        draw=_draw_commission,
         solve=_solve_commission,
         feed="amount",
     ),
@@ -266,8 +272,8 @@ SKILLS: tuple[Skill, ...] = (
         phrasings=(
             "A principal of {principal} dollars earns {interest} of simple interest in {years} years. What is the "
             "annual interest rate in percent?",
-            "{person} invests {principal} dollars and receives {interest} of simple interest after {years} years. How "
-            "many percent a year is the rate?",
+            "{person} invests {principal} dollars and receives {interest} of simple interest after {years} years. "
+            "What rate, in percent a year, is that?",
             "At what yearly rate, in percent, does a principal of {principal} dollars bring {interest} of simple "
             "interest in {years} years?",
             "{person} borrowed {principal} dollars from {other} for {years} years and paid {interest} of simple "

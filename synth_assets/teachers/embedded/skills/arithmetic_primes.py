@@ -26,8 +26,13 @@ def factorisation(number: int) -> str:
     return " * ".join(f"{prime}^{power}" if power > 1 else f"{prime}" for prime, power in counts.items())
 
 
+def factored(number: int) -> str:
+    """The outcome of factorising: `40 = 2^3 * 5`, or `7 is prime`."""
+    return f"{number} = {factorisation(number)}" if len(prime_factors(number)) > 1 else f"{number} is prime"
+
+
 def _draw_composite(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    number = fed_whole(fed, rng.randint(2, 25 * difficulty) * rng.randint(2, 12 * difficulty), least=4)
+    number = fed_whole(fed, rng.randint(2, 30 * difficulty) * rng.randint(2, 15 * difficulty), least=4)
     return {"number": number} if number and len(prime_factors(number)) > 1 else None
 
 
@@ -98,7 +103,7 @@ def _solve_primes_after(p: Parameters) -> Solution:
 
 
 def _draw_factorial(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    number = fed_whole(fed, rng.randint(10, 150 * difficulty), least=5)
+    number = fed_whole(fed, rng.randint(10, 150 * difficulty), least=5, most=10**4)
     return {"number": number, "prime": rng.choice((3, 5, 7)) if number and number >= 7 else 3} if number else None
 
 

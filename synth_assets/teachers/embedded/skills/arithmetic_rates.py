@@ -221,11 +221,11 @@ SKILLS: tuple[Skill, ...] = (
             "After how many hours do they meet?",
             "Two boats {gap} km apart head straight for each other with speeds of {slow} km/h and {fast} km/h. In how "
             "many hours do they meet?",
-            "Two towns are {gap} km apart. A car starts from each at the same moment towards the other town, one at "
-            "{slow} km/h, the other at {fast} km/h. After how many hours do they pass each other?",
+            "Two towns are {gap} km apart. A rider sets out from each at the same moment towards the other town, one "
+            "at {slow} km/h, the other at {fast} km/h. After how many hours do they pass each other?",
             "The distance between two cyclists is {gap} km. They ride towards each other at {slow} and {fast} "
             "kilometres per hour. How many hours pass until they meet?",
-            "Two trains start {gap} km apart and approach each other at {fast} km/h and {slow} km/h. Find the time in "
+            "Two riders start {gap} km apart and approach each other at {fast} km/h and {slow} km/h. Find the time in "
             "hours until they meet.",
         ),
         draw=_draw_meeting,
@@ -242,8 +242,8 @@ SKILLS: tuple[Skill, ...] = (
             "{person} travels at {speed} km/h for {minutes} minutes. What distance in kilometres is that?",
             "Find the distance, in kilometres, covered in {minutes} minutes at {speed} kilometres per hour.",
             "A train runs for {minutes} minutes at a steady {speed} km/h. How far, in kilometres, does it go?",
-            "It takes {person} {minutes} minutes at an average of {speed} km/h to reach a lake. How many kilometres "
-            "long is the way?",
+            "It takes {person} {minutes} minutes at an average of {speed} km/h to reach a lake. How long is the route "
+            "in kilometres?",
         ),
         draw=_draw_distance,
         solve=_solve_distance,

@@ -91,9 +91,9 @@ def _solve_workers(p: Parameters) -> Solution:
     workers, days, others = whole(p, "workers"), whole(p, "days"), whole(p, "others")
     return Solution(
         (
-            "The number of days is in inverse proportion to the number of workers, so their product stays the same.",
-            f"The job takes {workers} * {days} = {workers * days} working days of one person.",
-            f"For {others} workers that is {workers * days} / {others} = {workers * days // others} days.",
+            "The two quantities are in inverse proportion, so their product stays the same.",
+            f"This product is {workers} * {days} = {workers * days}.",
+            f"Divide it by the new number {others}: {workers * days} / {others} = {workers * days // others}.",
         ),
         Fraction(workers * days, others),
     )
@@ -112,9 +112,8 @@ def _solve_direct(p: Parameters) -> Solution:
     portions, grams, wanted = whole(p, "portions"), whole(p, "grams"), number(p, "wanted")
     return Solution(
         (
-            f"The amount is in direct proportion to the number of people; the ratio is {grams} / {portions} = "
-            f"{grams // portions} grams per person.",
-            f"For {wanted} people multiply: {wanted} * {grams // portions} = {wanted * grams / portions} grams.",
+            f"The two quantities are in direct proportion; their ratio is {grams} / {portions} = {grams // portions}.",
+            f"Multiply by the new number: {wanted} * {grams // portions} = {wanted * grams / portions}.",
         ),
         wanted * grams / portions,
     )
@@ -208,8 +207,8 @@ SKILLS: tuple[Skill, ...] = (
             "grams does {person} need?",
             "The quantities x and y are directly proportional, and y = {grams} when x = {portions}. Find y when "
             "x = {wanted}.",
-            "The kitchen at {place} uses {grams} grams of sugar for {portions} guests. How many grams of sugar does "
-            "it use for {wanted} guests?",
+            "The cook at {place} uses {grams} grams of sugar for {portions} guests. How many grams of sugar are "
+            "needed for {wanted} guests?",
             "If {portions} equal bolts weigh {grams} grams, how many grams do {wanted} of these bolts weigh?",
         ),
         draw=_draw_direct,

@@ -36,9 +36,9 @@ def _solve_square_factor(p: Parameters) -> Solution:
 
 
 def _draw_surd(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    outer, inner = (
-        rng.randint(2, 5 + 5 * difficulty),
-        rng.choice((2, 3, 5, 6, 7, 10, 11, 13, 14, 15)[: 4 + 2 * difficulty]),
+    outer = rng.randint(2, 5 + 10 * difficulty)
+    inner = rng.choice(
+        (2, 3, 5, 6, 7, 10, 11, 13, 14, 15, 17, 19, 21, 22, 23, 26, 29, 30, 31, 33)[: 8 + 4 * difficulty]
     )
     number = fed_whole(fed, outer * outer * inner)
     if number is None:
@@ -106,9 +106,9 @@ def _solve_two_roots(p: Parameters) -> Solution:
     edge = next(n for n in range(1, cube + 1) if n**3 == cube)
     return Solution(
         (
-            f"{square} is a perfect square, and its square root is {isqrt(square)}, because {isqrt(square)}^2 = "
-            f"{square}.",
-            f"{cube} is a perfect cube, and its cube root is {edge}, because {edge}^3 = {cube}.",
+            f"The number {square} is a perfect square, and its square root is {isqrt(square)}, because "
+            f"{isqrt(square)}^2 = {square}.",
+            f"The number {cube} is a perfect cube, and its cube root is {edge}, because {edge}^3 = {cube}.",
             f"The sum is {isqrt(square)} + {edge} = {isqrt(square) + edge}.",
         ),
         isqrt(square) + edge,

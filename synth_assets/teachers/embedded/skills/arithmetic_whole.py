@@ -149,9 +149,9 @@ SKILLS: tuple[Skill, ...] = (
         phrasings=(
             "Evaluate {start} + {groups} * {size} - {gone}.",
             "Use the order of operations to find the value of the expression {start} + {groups} * {size} - {gone}.",
-            "{person} has {start} {items}, buys {groups} packs of {size} {items} each and then gives {gone} {items} to "
+            "{person} has {start} {items}, buys {groups} sets of {size} {items} each and then gives {gone} {items} to "
             "{other}. How many {items} does {person} have now?",
-            "There are {start} {items} at {place}. A delivery brings {groups} cartons with {size} {items} in each, and "
+            "There are {start} {items} at {place}. A delivery brings {groups} lots of {size} {items} each, and "
             "{gone} {items} are sold the same day. How many {items} are left?",
             "The product of {groups} and {size} is added to {start}, and {gone} is subtracted from the result. "
             "What number is obtained?",
@@ -169,12 +169,12 @@ SKILLS: tuple[Skill, ...] = (
             "Evaluate ({large} + {small}) * {boxes} - {row}^2.",
             "Simplify the numerical expression ({large} + {small}) * {boxes} - {row}^2, working inside the parentheses "
             "first.",
-            "{person} packs {boxes} cartons, each with {large} large and {small} small {items}. Then {row} rows of "
-            "{row} {items} are taken out for a display. How many {items} stay in the cartons?",
+            "{person} puts together {boxes} sets, each of {large} large and {small} small {items}. Then {row} rows of "
+            "{row} {items} are taken out for a display. How many {items} stay in the sets?",
             "Add {large} and {small}, multiply the sum by {boxes}, and subtract the square of {row}. What is the "
             "result?",
-            "Each of {boxes} shelves at {place} holds {large} old and {small} new {items}. If {person} removes a "
-            "square arrangement of {row} by {row} {items}, how many {items} remain on the shelves?",
+            "Each of {boxes} groups at {place} has {large} old and {small} new {items}. If a square arrangement of "
+            "{row} by {row} {items} is sold, how many {items} are left?",
         ),
         draw=_draw_grouping,
         solve=_solve_grouping,
@@ -190,7 +190,7 @@ SKILLS: tuple[Skill, ...] = (
             "Compute {factor} * {first} + {factor} * {second} by taking out the common factor.",
             "On each of {factor} days {person} sells {first} {items} in the morning and {second} {items} in the "
             "afternoon. How many {items} does {person} sell in all?",
-            "Every one of the {factor} rooms at {place} receives {first} large and {second} small {items}. How many "
+            "Every one of the {factor} groups at {place} receives {first} large and {second} small {items}. How many "
             "{items} are needed altogether?",
             "Find the sum of {factor} times {first} and {factor} times {second}.",
         ),
@@ -206,10 +206,10 @@ SKILLS: tuple[Skill, ...] = (
         phrasings=(
             "Use the commutative and associative properties to compute {first} * {middle} * {last}.",
             "Rearrange the factors to find the product {first} * {middle} * {last} in your head.",
-            "A lorry brings {first} pallets to {place}. Each pallet carries {middle} cartons, and each carton contains "
-            "{last} {items}. How many {items} does the lorry bring?",
+            "In a year {first} trains come to {place}. Each train has {middle} wagons, and each wagon carries {last} "
+            "{items}. How many {items} do the trains bring?",
             "{person} multiplies {first} by {middle} and the result by {last}. What number does {person} get?",
-            "{person} and {other} plan {first} deliveries of {middle} parcels with {last} {items} in each parcel. "
+            "{person} and {other} plan {first} deliveries of {middle} lots with {last} {items} in each lot. "
             "How many {items} will be delivered?",
         ),
         draw=_draw_regrouping,
@@ -223,12 +223,11 @@ SKILLS: tuple[Skill, ...] = (
         level="primary",
         phrasings=(
             "What is the remainder when {total} is divided by {size}?",
-            "{person} packs {total} {items} into cartons that hold {size} each and fills as many cartons as possible. "
-            "How many {items} are left over?",
+            "{person} sorts {total} {items} into as many groups of {size} as possible. How many {items} are left over?",
             "Carry out the long division of {total} by {size} and give the remainder.",
             "At {place} {total} {items} are laid out in full rows of {size}. How many {items} do not fit into a full "
             "row?",
-            "{total} {items} are shared equally among {size} children, each of whom receives as many as possible. "
+            "{total} {items} are shared equally among {size} people, each of whom receives as many as possible. "
             "How many {items} remain?",
         ),
         draw=_draw_remainder,

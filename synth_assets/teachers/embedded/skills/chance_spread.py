@@ -167,8 +167,8 @@ def _solve_value_from_z(p: Parameters) -> Solution:
     answer = mean + z * sd
     return Solution(
         (
-            f"A z-score of {decimal(z)} means that the value lies {decimal(abs(z))} standard deviations {side} the "
-            f"mean, that is {decimal(abs(z))} * {sd} = {distance} {side} it.",
+            f"A z-score of {decimal(z)} means that the value lies {decimal(abs(z))} times the standard deviation "
+            f"{side} the mean, that is {decimal(abs(z))} * {sd} = {distance} {side} it.",
             f"The value is {mean} {sign} {distance} = {answer}.",
         ),
         answer,

@@ -47,7 +47,7 @@ def _solve_supplementary(p: Parameters) -> Solution:
     steps = (
         f"Angles on a straight line are supplementary: together the three make 180 degrees, which leaves "
         f"180 - {shared} = {rest} degrees for the other two.",
-        f"They share it in the ratio {first} : {second}, so one part is {simplified(f'{rest}/{first + second}', part)}.",
+        f"Their ratio is {first} : {second}, so one part is {simplified(f'{rest}/{first + second}', part)}.",
         f"The larger of them is {larger} * {written(part)} = {written(larger * part)} degrees.",
     )
     return Solution(steps, larger * part)

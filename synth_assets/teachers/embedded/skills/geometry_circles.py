@@ -7,8 +7,12 @@ from math import isqrt
 from synth_assets.teachers.embedded.parameters import whole
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, written
 from synth_assets.teachers.embedded.skills.geometry_forms import (
-    base_of_power, fed_or_drawn, pi_times, simplified, whole_right_triangle,
-)  # fmt: skip
+    base_of_power,
+    fed_or_drawn,
+    pi_times,
+    simplified,
+    whole_right_triangle,
+)
 
 TOPIC = "circles"
 
@@ -120,7 +124,7 @@ def _solve_inscribed(p: Parameters) -> Solution:
     angle, extra = whole(p, "angle"), whole(p, "extra")
     answer = 2 * (angle + extra)
     steps = (
-        f"Together the two neighbouring angles at P form an inscribed angle of {angle} + {extra} = {angle + extra} degrees.",
+        f"The two angles at P together form an inscribed angle of {angle} + {extra} = {angle + extra} degrees.",
         "An inscribed angle is half of the central angle on the same arc.",
         f"So the central angle is 2 * {angle + extra} = {answer} degrees.",
     )

@@ -131,7 +131,7 @@ def _solve_collinear(p: Parameters) -> Solution:
     change = Fraction((y2 - y1) * (x3 - x1), x2 - x1)
     steps = (
         "Collinear points lie on one line, so the rise per unit of run is the same between any two of them.",
-        f"From the first point to the second it is ({y2} - {bracketed(y1)})/({x2} - {x1}) = {written(Fraction(y2 - y1, x2 - x1))}.",
+        f"From the first point to the second it is {simplified(f'{y2 - y1}/{x2 - x1}', Fraction(y2 - y1, x2 - x1))}.",
         f"From the first point to the third the run is {x3} - {x1} = {x3 - x1}, so the rise is {written(change)}.",
         f"Hence k = {y1} + {bracketed(change)} = {written(y1 + change)}.",
     )

@@ -7,8 +7,12 @@ from math import isqrt
 from synth_assets.teachers.embedded.parameters import whole
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, written
 from synth_assets.teachers.embedded.skills.geometry_forms import (
-    bracketed, fed_or_drawn, simplified, surd, whole_right_triangle,
-)  # fmt: skip
+    bracketed,
+    fed_or_drawn,
+    simplified,
+    surd,
+    whole_right_triangle,
+)
 
 TRANSFORMATIONS = "transformations and symmetry"
 VECTORS = "plane vectors"
@@ -57,7 +61,8 @@ def _solve_dilation(p: Parameters) -> Solution:
     steps = (
         f"A dilation multiplies the steps from its centre ({a}, {b}) by the scale factor {factor}.",
         f"From the centre to the point the steps are {x} - {a} = {x - a} and {y} - {b} = {y - b}.",
-        f"The image is ({a} + {factor} * {bracketed(x - a)}, {b} + {factor} * {bracketed(y - b)}) = ({new_x}, {new_y}).",
+        f"The image is ({a} + {factor} * {bracketed(x - a)}, {b} + {factor} * {bracketed(y - b)}), that is "
+        f"({new_x}, {new_y}).",
         f"The sum of its coordinates is {new_x} + {bracketed(new_y)} = {new_x + new_y}.",
     )
     return Solution(steps, new_x + new_y)
@@ -145,7 +150,8 @@ def _solve_combination(p: Parameters) -> Solution:
     steps = (
         f"The scalar multiples are {m} * ({u1}, {u2}) = ({m * u1}, {m * u2}) and {q} * ({v1}, {v2}) = "
         f"({q * v1}, {q * v2}).",
-        f"The vector sum has components {m * u1} + {bracketed(q * v1)} = {w1} and {m * u2} + {bracketed(q * v2)} = {w2}.",
+        f"The vector sum has the components {m * u1} + {bracketed(q * v1)} = {w1} and "
+        f"{m * u2} + {bracketed(q * v2)} = {w2}.",
         f"These add up to {w1} + {bracketed(w2)} = {w1 + w2}.",
     )
     return Solution(steps, w1 + w2)

@@ -54,7 +54,7 @@ def _solve_isosceles(p: Parameters) -> Solution:
     steps = (
         f"The angles of a triangle add up to 180 degrees, so the two base angles together make 180 - {apex} = "
         f"{180 - apex} degrees.",
-        f"In an isosceles triangle the base angles are equal: each measures {simplified(f'{180 - apex}/2', base)} degrees.",
+        f"In an isosceles triangle the base angles are equal: each has {simplified(f'{180 - apex}/2', base)} degrees.",
         f"The base angle divided by {split} gives parts of {written(base / split)} degrees.",
     )
     return Solution(steps, base / split)
@@ -66,7 +66,7 @@ PARTS = (9, 10, 12, 15, 18, 20, 30, 36, 45, 60, 24, 40, 72)
 
 def _draw_ratio(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     total = rng.choice(PARTS[: 3 + 4 * difficulty])
-    third = rng.randint(total // 3 + 2, total - 3)
+    third = rng.randint(total // 3 + 2, total * 2 // 3)
     first = rng.randint(max(1, total - 2 * third + 1), (total - third) // 2)
     return {"first": first, "second": total - third - first, "third": third} if fed is None else None
 

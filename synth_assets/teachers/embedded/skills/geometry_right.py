@@ -172,8 +172,8 @@ SKILLS = (
             "A ladder {ladder} cm long leans against an upright wall. Its foot is {foot} cm from the wall. How many "
             "centimetres up the wall does it reach?",
             "The hypotenuse of a right triangle is {ladder}, and one leg is {foot}. Find the other leg.",
-            "{person} ties a kite string of {ladder} metres to a peg. The kite floats above a point {foot} metres "
-            "from the peg, with the string straight. How many feet above the ground is the kite?",
+            "{person} ties a kite string of {ladder} feet to a peg. The kite floats above a point {foot} feet from "
+            "the peg, with the string straight. How many feet above the ground is the kite?",
             "A cable {ladder} dm long runs from the top of a mast at {place} to a hook in the level ground {foot} dm "
             "from the bottom of the mast. How tall is the mast in dm?",
             "In triangle ABC the angle at C is a right angle, AB = {ladder} and BC = {foot}. What is the length of AC?",

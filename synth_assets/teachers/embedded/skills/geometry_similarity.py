@@ -83,7 +83,7 @@ def _solve_plan(p: Parameters) -> Solution:
     units, metres, length = whole(p, "units"), whole(p, "metres"), whole(p, "length")
     answer = Fraction(length * metres, units)
     steps = (
-        f"In a scale drawing all lengths are reduced by the same factor, so 1 cm stands for "
+        f"A plan and the real thing are similar, with one scale factor for all lengths, so 1 cm stands for "
         f"{metres}/{units} metres.",
         f"Then {length} cm stand for {length} * {metres}/{units} = {written(answer)} metres.",
     )
@@ -191,7 +191,7 @@ SKILLS = (
             "A drawing with an area of {area} square cm is enlarged so that a side of {small} cm becomes {large} cm. "
             "What is the area of the enlarged drawing in square centimetres?",
             "{person} and {other} have garden beds of the same shape. A side of {small} metres in {person}'s bed "
-            "matches a side of {large} metres in {other}'s. The bed of {person} covers {area} square metres. How many "
+            "matches a side of {large} metres in {other}'s. {person}'s bed covers {area} square metres. How many "
             "square metres does {other}'s bed cover?",
             "Corresponding lengths of two similar figures are {small} and {large}. If the first figure has area "
             "{area}, what is the area of the second?",
@@ -217,7 +217,7 @@ SKILLS = (
         _draw_volumes, _solve_volumes, "volume",
     ),
     Skill(
-        "scale_drawing_length", TOPIC, ("scale drawing", "scale factor"), "middle",
+        "scale_drawing_length", TOPIC, ("scale factor", "similar figure", "corresponding side"), "middle",
         (
             "On a plan, {units} cm stand for {metres} metres. A wall is {length} cm long on the plan. How many metres "
             "long is the real wall?",

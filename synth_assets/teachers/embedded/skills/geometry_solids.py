@@ -7,8 +7,12 @@ from math import isqrt
 from synth_assets.teachers.embedded.parameters import whole
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, written
 from synth_assets.teachers.embedded.skills.geometry_forms import (
-    base_of_power, fed_or_drawn, pi_times, simplified, whole_right_triangle,
-)  # fmt: skip
+    base_of_power,
+    fed_or_drawn,
+    pi_times,
+    simplified,
+    whole_right_triangle,
+)
 
 TOPIC = "solid geometry"
 
@@ -289,8 +293,8 @@ SKILLS = (
     Skill(
         "dome_surface", TOPIC, ("hemisphere", "surface area", "sphere"), "high school",
         (
-            "A dome is a hemisphere with a diameter of {diameter} metres. Find the exact area of its curved surface "
-            "in square metres in terms of pi.",
+            "A dome is a hemisphere with a diameter of {diameter} feet. Find the exact area of its curved surface in "
+            "square feet in terms of pi.",
             "What is the area of the curved surface of a hemisphere whose diameter is {diameter}? Leave pi in the "
             "answer.",
             "{person} paints the outside of the dome at {place}. It is half of a sphere and {diameter} dm across. How "

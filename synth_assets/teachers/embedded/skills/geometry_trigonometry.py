@@ -7,8 +7,13 @@ from math import gcd, isqrt
 from synth_assets.teachers.embedded.parameters import number, whole, word
 from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, written
 from synth_assets.teachers.embedded.skills.geometry_forms import (
-    base_of_power, fed_or_drawn, pi_times, simplified, surd, whole_right_triangle,
-)  # fmt: skip
+    base_of_power,
+    fed_or_drawn,
+    pi_times,
+    simplified,
+    surd,
+    whole_right_triangle,
+)
 
 TOPIC = "trigonometry"
 
@@ -100,9 +105,9 @@ def _solve_exact(p: Parameters) -> Solution:
     steps = (
         f"On the unit circle an angle of {angle} degrees has the reference angle {reference} degrees.",
         f"The exact value of {function}({reference} degrees) is {written(value)}.",
-        f"In its quadrant {function}({angle} degrees) is not negative, so it has the same value."
+        f"Here {function}({angle} degrees) is not negative, so it has the same value."
         if sign > 0 or ratio == 0
-        else f"In its quadrant {function}({angle} degrees) is negative, so its value is -{written(value)}.",
+        else f"Here {function}({angle} degrees) is negative, so its value is -{written(value)}.",
         f"Multiplying by {factor} gives {written(answer)}.",
     )
     return Solution(steps, answer)
@@ -234,8 +239,7 @@ SKILLS = (
             "Without a calculator, multiply {function}({angle} degrees) by {factor}. Give the exact result.",
             "What is the product of {factor} and {function}({angle} degrees), written exactly?",
             "Use the unit circle to evaluate {factor} * {function}({angle} degrees) exactly.",
-            "{person} needs {factor} times the {function} of {angle} degrees and may not round. What is the exact "
-            "number?",
+            "{person} needs {factor} times {function}({angle} degrees) and may not round. What is the exact number?",
         ),
         _draw_exact, _solve_exact, "factor",
     ),

@@ -1,0 +1,2 @@
+"""The report."""
+def report_page(query, settings, snapshot): return "<html></html>"

@@ -12,8 +12,6 @@ from synth_assets.automation.partitions import SHARDS
 from synth_assets.concepts.cooccurrence import count
 from synth_assets.concepts.extraction import extract_concepts
 from synth_assets.concepts.graph import reduce
-from synth_assets.concepts.stage import concept_walks as walks_with_references
-from synth_assets.concepts.walks import WalkSettings
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.responses import LakeResponseStore
 from synth_assets.settings import Settings
@@ -107,6 +105,9 @@ def concept_walks(
     settings: dg.ResourceParam[Settings],
 ) -> StageResult:
     """Every topic starts `epochs` walks, in the shard where it is most at home."""
+    from synth_assets.concepts.stage import concept_walks as walks_with_references
+    from synth_assets.concepts.walks import WalkSettings
+
     return walks_with_references(
         concept_nodes,
         concept_edges,

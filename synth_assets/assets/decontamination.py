@@ -6,9 +6,6 @@ import polars as pl
 from synth_assets import tables
 from synth_assets.assets.declaration import table_asset
 from synth_assets.automation.partitions import METHOD_BY_SHARD
-from synth_assets.decontamination.contamination import find_contamination
-from synth_assets.decontamination.duplicates import find_duplicates, sign
-from synth_assets.decontamination.survivors import survivors
 from synth_assets.settings import Settings
 from synth_assets.tables import StageResult
 
@@ -24,6 +21,8 @@ _ALL = dg.AllPartitionMapping()
 )
 def contamination(qa_pairs: pl.DataFrame, benchmark_items: pl.DataFrame) -> pl.DataFrame:
     """Questions and answers are both compared, with every benchmark."""
+    from synth_assets.decontamination.contamination import find_contamination
+
     return find_contamination(qa_pairs, benchmark_items)
 
 
@@ -36,6 +35,8 @@ def contamination(qa_pairs: pl.DataFrame, benchmark_items: pl.DataFrame) -> pl.D
 )
 def qa_signatures(qa_pairs: pl.DataFrame) -> pl.DataFrame:
     """One signature a question; comparing them is the next asset's work."""
+    from synth_assets.decontamination.duplicates import sign
+
     return sign(qa_pairs)
 
 
@@ -53,12 +54,14 @@ def duplicates(
     qa_signatures: pl.DataFrame, qa_pairs: pl.DataFrame, settings: dg.ResourceParam[Settings]
 ) -> pl.DataFrame:
     """Over all methods and shards; the more agreed, then lower level, then lower id is kept."""
+    from synth_assets.decontamination.duplicates import find_duplicates
+
     return find_duplicates(qa_signatures, qa_pairs, settings.decontamination.duplicate_similarity)
 
 
 @table_asset(
     tables.TRAINING_QA,
-    group="training data",
+    group="training_data",
     partitions_def=METHOD_BY_SHARD,
     rooms=("synth_assets.decontamination.survivors",),
 )
@@ -66,4 +69,6 @@ def training_qa(
     qa_pairs: pl.DataFrame, questions: pl.DataFrame, contamination: pl.DataFrame, duplicates: pl.DataFrame
 ) -> StageResult:
     """A pair that is contaminated or repeats another is quarantined, with the rule that found it."""
+    from synth_assets.decontamination.survivors import survivors
+
     return survivors(qa_pairs, questions, contamination, duplicates)

@@ -9,7 +9,6 @@ import polars as pl
 from synth_assets import tables
 from synth_assets.assets.declaration import FOLLOWS, KEPT_THROUGH, OWNERS, code_version, table_asset, table_metadata
 from synth_assets.automation.partitions import SHARDS
-from synth_assets.corpus.domain_filter import apply_filter, train_filter
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.responses import LakeResponseStore
 from synth_assets.settings import Settings
@@ -44,6 +43,8 @@ def domain_filter(
     lake: dg.ResourceParam[Lake],
 ) -> Iterator[dg.Output[Any]]:
     """Cold start from a syllabus, then rounds of rating; a random forest trained on the ratings."""
+    from synth_assets.corpus.domain_filter import train_filter
+
     trained = train_filter(
         documents, teacher, LakeResponseStore(lake, "domain_ratings", ""), settings.corpus.domain, settings.filter
     )
@@ -60,4 +61,6 @@ def domain_filter(
 )
 def reference_documents(documents: pl.DataFrame, domain_classifier: pl.DataFrame) -> StageResult:
     """A document at or below the threshold is quarantined with its score."""
+    from synth_assets.corpus.domain_filter import apply_filter
+
     return apply_filter(documents, domain_classifier)

@@ -1,6 +1,8 @@
 """Training sets and the small students trained on them (paper section 3)."""
 
+from collections.abc import Callable
 from itertools import product
+from typing import TYPE_CHECKING
 
 import dagster as dg
 import polars as pl
@@ -9,32 +11,35 @@ from synth_assets import tables
 from synth_assets.assets.declaration import table_asset
 from synth_assets.automation.partitions import TRAINING_SET_BY_STUDENT, TRAINING_SETS
 from synth_assets.lake.lake import Lake
-from synth_assets.progress import reported
+from synth_assets.progress import Advance, reported
 from synth_assets.settings import Settings
 from synth_assets.students.profiles import PROFILES
 from synth_assets.tables import StageResult
+
+if TYPE_CHECKING:
+    from synth_assets.students.runs import RunProgress
+    from synth_assets.students.training import TrainingProgress
 
 _ALL = dg.AllPartitionMapping()
 
 
 @table_asset(
     tables.STUDENT_TOKENIZER,
-    group="training data",
+    group="training_data",
     kinds=("huggingface",),
     rooms=("synth_assets.students.tokenizer", "synth_assets.students.splits"),
     ins={"training_qa": dg.AssetIn(partition_mapping=_ALL)},
 )
 def student_tokenizer(training_qa: pl.DataFrame) -> pl.DataFrame:
     """Held-out questions are kept out of it."""
-    from synth_assets.students.splits import with_split
     from synth_assets.students.tokenizer import train_tokenizer
 
-    return train_tokenizer(with_split(training_qa).filter(pl.col("split") == "train").drop("split"))
+    return train_tokenizer(training_qa)
 
 
 @table_asset(
     tables.TRAINING_SETS,
-    group="training data",
+    group="training_data",
     partitions_def=TRAINING_SETS,
     rooms=("synth_assets.students.training_sets", "synth_assets.students.splits"),
     follows=("students",),
@@ -51,8 +56,9 @@ def training_sets(
 
     profile = PROFILES[settings.students.profile]
     tokenizer = student_tokenizer["tokenizer"].item()
-    budgets = shared_budgets(training_qa, tokenizer, profile.budgets, profile.largest_budget)
-    return build(training_qa, tokenizer, budgets, names=context.partition_keys)
+    trained_on = settings.students.training_sets
+    budgets = shared_budgets(training_qa, tokenizer, profile.budgets, training_sets=trained_on)
+    return build(training_qa, tokenizer, budgets, training_sets=context.partition_keys)
 
 
 @table_asset(
@@ -82,7 +88,7 @@ def student_runs(
     wanted = _wanted(context, settings, profile.students)
     runs = [tables.STUDENT_RUNS.empty()]
     for name, student in wanted:
-        with reported(f"{student} on {name}", "tokens") as advance:
+        with reported(f"{student} on {name}", "steps") as advance:
             runs.append(
                 run_students(
                     name,
@@ -93,10 +99,21 @@ def student_runs(
                     profile,
                     done=done,
                     seeds=settings.students.seeds,
-                    progress=lambda run, advance=advance: advance(run.training.tokens, run.training.total_tokens),
+                    progress=_steps_of_all(advance),
                 )
             )
     return pl.concat(runs)
+
+
+def _steps_of_all(advance: Advance) -> Callable[["RunProgress"], None]:
+    """Tell the steps done over all the budgets of a student that have begun; two may train at a time."""
+    begun: dict[tuple[int, int], "TrainingProgress"] = {}
+
+    def told(run: "RunProgress") -> None:
+        begun[run.budget, run.seed] = run.training
+        advance(sum(training.step for training in begun.values()), sum(training.steps for training in begun.values()))
+
+    return told
 
 
 def _wanted(context: dg.AssetExecutionContext, settings: Settings, students: tuple[str, ...]) -> list[tuple[str, str]]:

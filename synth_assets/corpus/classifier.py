@@ -28,7 +28,7 @@ class Classifier:
         parts = {"embedder": self.embedder.arrays(), "forest": self.forest.arrays()}
         stream = BytesIO()
         named = {f"{part}.{name}": array for part, arrays in parts.items() for name, array in arrays.items()}
-        np.savez_compressed(stream, allow_pickle=False, **named)
+        np.savez(stream, allow_pickle=False, **named)
         return stream.getvalue()
 
     @classmethod

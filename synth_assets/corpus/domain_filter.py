@@ -23,7 +23,7 @@ from synth_assets.seeds import seed_of
 from synth_assets.tables import DOMAIN_CLASSIFIER, REFERENCE_DOCUMENTS, StageResult, quarantine_rows
 from synth_assets.teachers.teacher import ResponseStore, Teacher
 
-EMBEDDER_DOCUMENTS = 5_000
+EMBEDDER_DOCUMENTS = 2_000
 """Corpus documents, drawn at random, that the embedder is fitted to."""
 
 BELOW_THRESHOLD = "below_threshold"
@@ -103,7 +103,7 @@ def train_filter(
     syllabus = rater.write_syllabus(settings.syllabus_documents)
     fitted_to = corpus.documents(corpus.drawn("embedder", EMBEDDER_DOCUMENTS))
     texts = texts_of([*(fitted_to[position] for position in sorted(fitted_to)), *syllabus])
-    embedder = fit_hashed_embedder(texts, seed_of("embedder"))
+    embedder = fit_hashed_embedder(texts)
     vectors = np.concatenate([corpus.vectors(embedder), embedder.embed(texts_of(syllabus))])
     size = len(corpus.ids)
     choices = [Choice(size + place, "syllabus", document) for place, document in enumerate(syllabus)]

@@ -9,8 +9,8 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import eigh
 from scipy.sparse import csr_matrix
-from sklearn.utils.extmath import randomized_svd
 
 Vectors = NDArray[np.float32]
 """One row a text."""
@@ -72,14 +72,22 @@ class HashedEmbedder:
         return cls(arrays["weights"], arrays["components"])
 
 
-def fit_hashed_embedder(texts: Sequence[str], seed: int) -> HashedEmbedder:
-    """The embedder fitted to `texts`; their order counts, in the last digits."""
+def fit_hashed_embedder(texts: Sequence[str]) -> HashedEmbedder:
+    """The embedder fitted to `texts`, a few thousand at most; their order counts, in the last digits.
+
+    The decomposition is exact, from the eigenvectors of the products of all pairs of texts: there are fewer texts than
+    buckets.
+    """
     counts = _counts(texts)
     frequencies = counts.getnnz(axis=0)
     weights = (np.log((1 + len(texts)) / (1 + frequencies)) + 1).astype(np.float32)
-    dimensions = min(DIMENSIONS, len(texts))
-    _, _, components = randomized_svd(_weighted(counts, weights), dimensions, random_state=seed % 2**32)
-    return HashedEmbedder(weights, np.ascontiguousarray(components, dtype=np.float32))
+    weighted = _weighted(counts, weights)
+    products = (weighted @ weighted.T).toarray().astype(np.float64)
+    last = len(texts) - 1
+    squares, vectors = eigh(products, subset_by_index=(max(0, last - DIMENSIONS + 1), last))
+    held = squares > 1e-6
+    components = weighted.T @ (vectors[:, held] / np.sqrt(squares[held]))
+    return HashedEmbedder(weights, np.ascontiguousarray(components.T, dtype=np.float32))
 
 
 def _counts(texts: Sequence[str]) -> csr_matrix:

@@ -78,7 +78,8 @@ class Rater:
     def rate(self, round_number: int, choices: Sequence[Choice]) -> list[Rated]:
         """The chosen documents the teacher could rate, in order.
 
-        Raises SynthAssetsError where there are some to rate and it rates none.
+        A declined one may be chosen again. Raises SynthAssetsError where the cold start or the first round gives no
+        rating at all; later rounds may well meet only documents declined before.
         """
         tasks = [RateDocument(domain=self.domain, document=choice.document) for choice in choices]
         responses = ask_all(self.teacher, self.store, tasks)
@@ -87,7 +88,7 @@ class Rater:
             for choice, response in zip(choices, responses, strict=True)
             if response.result is not None
         ]
-        if choices and not rated:
+        if choices and not rated and round_number <= 1:
             raise SynthAssetsError(self._declined("rated no document", responses[0].failure))
         return rated
 

@@ -5,8 +5,9 @@ sum of three similarities between 0 and 1: TF-IDF cosine, longest common subsequ
 and agreement of the numbers (shared weight over the weight of all numbers, a number x weighing log2(2 + x), for that
 two problems share a 2 says little, that they share a 450 much). A problem without numbers earns nothing by them.
 
-Weights are those of a logistic regression, rounded, fitted on 330 rephrased GSM8K test items against 1,868 GSM8K train
-items; on the remaining halves the threshold finds REST_RECALL of the rephrased and REST_FALSE of the train items.
+Weights are those of a logistic regression, rounded, fitted on the first 330 rephrased GSM8K test items against the
+first 1,868 GSM8K train items; the threshold is the lowest that hits none of the sample's documents wrongly. On the
+other halves it finds 96% of the rephrased items and 0.3% of the train items, some of which truly are near a test item.
 """
 
 from collections import Counter
@@ -31,6 +32,7 @@ LEAST_COSINE = 0.2
 """A candidate whose words are less alike than this is none: a rare number shared by chance proves nothing."""
 
 _BATCH = 1024
+_LARGEST = 1e15  # a number of hundreds of digits would weigh infinitely much
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -138,7 +140,7 @@ def number_agreement(question: Sequence[str], item: Sequence[str]) -> float:
 
 
 def _weight(numbers: "Counter[str]") -> float:
-    return sum(count * log2(2 + float(number)) for number, count in numbers.items())
+    return sum(count * log2(2 + min(float(number), _LARGEST)) for number, count in numbers.items())
 
 
 def common_subsequence(first: Sequence[str], second: Sequence[str]) -> int:

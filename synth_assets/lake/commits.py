@@ -29,8 +29,8 @@ CONFLICT_SIGNS = ("conflict", "database is locked", "could not serialize", "dead
 ADVISORY_KEY = seed_of("synth_assets lake commits")
 """Key of the advisory lock. A database holds one lake, so one key serves."""
 
-POLL_SECONDS = 0.005
-"""Pause between looks at the file lock; a commit takes about 0.02 s."""
+POLL_SECONDS = 0.01
+"""Pause between looks at the file lock; a small commit takes 0.03 to 0.1 s."""
 
 
 @contextmanager

@@ -275,7 +275,9 @@ class Lake:
         return retry_conflicts(self.settings, attempt)
 
     def _absent(self, cursor: duckdb.DuckDBPyConnection) -> list[Table]:
-        rows = cursor.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'lake'").fetchall()
+        # DuckDB's own list of tables takes 25 ms to make.
+        query = f"SELECT table_name FROM {CATALOGUE}.ducklake_table WHERE end_snapshot IS NULL"
+        rows = cursor.execute(query).fetchall()
         present = {row[0] for row in rows}
         return [table for table in TABLES.values() if table.name not in present]
 

@@ -52,12 +52,14 @@ def key_column(table: Table) -> pl.Expr:
     return (pl.concat_str(dimensions, separator=KEY_SEPARATOR) if dimensions else pl.lit("")).alias("partition")
 
 
-def ledger_rows(
-    cursor: duckdb.DuckDBPyConnection, table: Table, contents: pl.DataFrame, snapshot: int, origin: Origin
-) -> pl.DataFrame:
-    """The table's whole ledger once `contents` are committed as `snapshot`: new rows for them, the others unchanged."""
+def read_ledger(cursor: duckdb.DuckDBPyConnection, table: Table) -> pl.DataFrame:
+    """The table's ledger as the cursor's transaction sees it."""
     query = f"SELECT * FROM {stored(MATERIALISATIONS)} WHERE stage = {literal(table.name)}"
-    before = MATERIALISATIONS.conform(pl.DataFrame(cursor.sql(query)))
+    return MATERIALISATIONS.conform(pl.DataFrame(cursor.sql(query)))
+
+
+def updated(before: pl.DataFrame, table: Table, contents: pl.DataFrame, snapshot: int, origin: Origin) -> pl.DataFrame:
+    """The table's ledger once `contents` are committed as `snapshot`: new rows for them, the others unchanged."""
     known = before.select("partition", "content_hash", pl.col("changed_snapshot").alias("unchanged_since"))
     made = contents.join(known, on=["partition", "content_hash"], how="left").with_columns(
         stage=pl.lit(table.name),

@@ -14,7 +14,7 @@ select * from (values
     (9, 'duplicates',     (select count(*) from duplicates)),
     (10, 'contaminated',  (select count(distinct qa_id) from contamination)),
     (11, 'training rows', (select count(*) from training_qa)),
-    (12, 'tokens',        (select coalesce(sum(tokens), 0) from training_sets where training_set = 'all')),
+    (12, 'tokens',        (select coalesce(sum(tokens), 0)::bigint from training_sets where training_set = 'all')),
     (13, 'fits',          (select count(distinct (training_set, model, metric, law)) from scaling_fits))
 ) funnel(place, step, count) order by place
 """

@@ -1,2 +1,85 @@
-"""The report."""
-def report_page(query, settings, snapshot): return "<html></html>"
+"""The report: one HTML file that opens without a network, from the tables of the lake."""
+
+import re
+from collections.abc import Callable
+
+import polars as pl
+import tomlkit
+from markupsafe import Markup, escape
+
+from synth_assets import __version__
+from synth_assets.concepts.pictures import degree_distribution, graph_picture
+from synth_assets.reports import figures, findings
+from synth_assets.reports.funnel import FUNNEL
+from synth_assets.reports.pages import page
+from synth_assets.scaling.plots import learning_curves
+from synth_assets.settings import Settings
+
+Query = Callable[[str], pl.DataFrame]
+"""Runs SQL over the lake."""
+
+
+def report_page(query: Query, settings: Settings, snapshot: int) -> str:
+    """The report as HTML. Every text of a document or a model is escaped.
+
+    The page holds no date: the same tables and settings give the same bytes.
+    """
+    observations = query("select * from scaling_observations order by all")
+    nodes, edges = query("select * from concept_nodes"), query("select * from concept_edges")
+    curves = observations.select("training_set", "metric").unique().sort(pl.all())
+    return page("report.html.j2").render(
+        version=__version__,
+        snapshot=snapshot,
+        settings=tomlkit.dumps(settings.model_dump(mode="json", exclude_none=True)),
+        sources=settings.corpus.sources,
+        funnel=figures.bars(query(FUNNEL).select("step", "count")),
+        found={name: query(sql).to_dicts() for name, sql in findings.QUERIES.items()},
+        scores=_inline(figures.score_histogram(query(findings.SCORES), settings.filter.threshold).svg),
+        graph=_inline(graph_picture(nodes, edges).svg) if nodes.height else None,
+        degrees=_inline(degree_distribution(nodes).svg) if nodes.height else None,
+        curves=[
+            _inline(learning_curves(observations, training_set, metric).svg)
+            for training_set, metric in curves.iter_rows()
+        ],
+        marked=marked,
+        shown=shown,
+    )
+
+
+def _inline(svg: str) -> Markup:
+    """An SVG as part of the page, without its XML head and with ids of its own (two pictures must not share any)."""
+    body = svg[svg.index("<svg") :]
+    prefix = f"p{abs(hash_of(body))}-"
+    body = re.sub(r'\bid="', f'id="{prefix}', body)
+    body = re.sub(r"url\(#", f"url(#{prefix}", body)
+    body = re.sub(r'href="#', f'href="#{prefix}', body)
+    return Markup(body)  # noqa: S704  # drawn by us; matplotlib escapes the labels
+
+
+def hash_of(text: str) -> int:
+    """A short stable number for a text."""
+    from synth_assets.seeds import seed_of
+
+    return seed_of(text) % 10**6
+
+
+def marked(text: str, span: str) -> Markup:
+    """`text`, escaped, with the words of `span` marked where they stand in it."""
+    words = re.findall(r"\w+", span)
+    found = re.search(r"\W+".join(map(re.escape, words)), text, re.IGNORECASE) if words else None
+    if found is None:
+        return escape(text)
+    return Markup("{}<mark>{}</mark>{}").format(text[: found.start()], found.group(), text[found.end() :])
+
+
+def shown(value: object) -> str:
+    """A figure as people read it: thousands separated, fractions to four significant digits, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool | str):
+        return str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value >= 10_000 and value == round(value) else f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
+    return str(value)

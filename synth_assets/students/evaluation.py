@@ -16,8 +16,9 @@ from synth_assets.students.answers import read_final_answer, same_answer
 from synth_assets.students.decoding import greedy_answers
 from synth_assets.students.model import Decoder
 from synth_assets.students.packing import chunks, pack
+from synth_assets.students.profiles import Schedule
 from synth_assets.students.tokenizer import EncodedRow
-from synth_assets.students.training import Batches, Schedule, answer_loss_sum, on_device
+from synth_assets.students.training import Batches, answer_loss_sum, on_device
 
 
 @dataclass(frozen=True)

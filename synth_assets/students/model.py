@@ -1,11 +1,10 @@
 """The student: a Llama-style decoder (RMSNorm, rotary positions, SwiGLU, tied embeddings) as an equinox module.
 
-What lives here: sizes, initial weights and the forward pass over whole sequences. Decoding token by token is
+What lives here: initial weights and the forward pass over whole sequences. Decoding token by token is
 `decoding.py`'s business; it uses the same layers through `through_layers`. The paper trains Llama 3 (section 3.1).
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import equinox as eqx
@@ -14,37 +13,13 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
+from synth_assets.students.sizes import STUDENT_SIZES as STUDENT_SIZES
+from synth_assets.students.sizes import StudentSize as StudentSize
+
 ROTARY_BASE = 10_000.0
 NORM_EPSILON = 1e-5
 _MOST_UNROLLED = 4
 """Up to so many layers are compiled one after another, which runs faster; deeper ones as one loop body."""
-
-
-@dataclass(frozen=True)
-class StudentSize:
-    """A size of student by name: layers, width of the residual stream, heads, and width of the SwiGLU layer."""
-
-    name: str
-    layers: int
-    width: int
-    heads: int
-    feed_width: int
-
-    def parameters(self, vocabulary: int) -> int:
-        """Parameters, the tied embedding included once."""
-        layer = 4 * self.width**2 + 3 * self.width * self.feed_width + 2 * self.width
-        return vocabulary * self.width + self.layers * layer + self.width
-
-
-STUDENT_SIZES: Mapping[str, StudentSize] = {
-    size.name: size
-    for size in (
-        StudentSize("student-23k", layers=2, width=16, heads=1, feed_width=48),
-        StudentSize("student-58k", layers=2, width=32, heads=2, feed_width=88),
-        StudentSize("student-166k", layers=2, width=64, heads=2, feed_width=176),
-    )
-}
-"""The sizes known by name, smallest first."""
 
 
 class Layers(eqx.Module):

@@ -1,9 +1,30 @@
-"""Profiles: how many sizes, budgets and questions a study of the students takes, by name."""
+"""Profiles: how many sizes, budgets and questions a study of the students takes, by name, and how they are trained.
+
+Declarations only, so that a code location can name them without importing JAX.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from synth_assets.students.training import Schedule
+
+@dataclass(frozen=True)
+class Schedule:
+    """How students are trained.
+
+    peak_rate: learning rate at width 32; other widths follow `learning_rate`. epochs: passes over the rows (3 in the
+    paper). sequence_length: places of a packed sequence. batch_sequences: sequences a step. steps_per_call: steps of
+    one dispatch. warm_up: share of the steps in which the rate rises; it then falls as a cosine to `final_share`.
+    """
+
+    peak_rate: float = 0.004
+    epochs: int = 3
+    sequence_length: int = 256
+    batch_sequences: int = 2
+    steps_per_call: int = 64
+    warm_up: float = 0.1
+    final_share: float = 0.1
+    weight_decay: float = 0.01
+    clip_norm: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -32,7 +53,7 @@ PROFILES: Mapping[str, Profile] = {
             name="quick",
             students=("student-23k", "student-58k", "student-166k"),
             budgets=5,
-            largest_budget=150_000,
+            largest_budget=120_000,
             schedule=Schedule(),
             evaluated_questions=200,
             decode_batch=100,

@@ -16,8 +16,9 @@ from tokenizers import Tokenizer
 from synth_assets.errors import SynthAssetsError
 from synth_assets.seeds import seed_of
 from synth_assets.students.evaluation import evaluate
-from synth_assets.students.model import STUDENT_SIZES, StudentSize, initial_student
+from synth_assets.students.model import initial_student
 from synth_assets.students.profiles import Profile
+from synth_assets.students.sizes import STUDENT_SIZES, StudentSize
 from synth_assets.students.tokenizer import EncodedRow, encode_rows, read_tokenizer, tokenizer_version
 from synth_assets.students.training import TrainingProgress, train
 from synth_assets.tables import STUDENT_RUNS

@@ -20,36 +20,18 @@ from jax import Array
 
 from synth_assets.students.model import Decoder, logits_of
 from synth_assets.students.packing import Packed, chunks, pack, training_order
+from synth_assets.students.profiles import Schedule
 from synth_assets.students.tokenizer import EncodedRow
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """How students are trained.
-
-    peak_rate: learning rate at width 32; other widths follow `learning_rate`. epochs: passes over the rows (3 in the
-    paper). sequence_length: places of a packed sequence. batch_sequences: sequences a step. steps_per_call: steps of
-    one dispatch. warm_up: share of the steps in which the rate rises; it then falls as a cosine to `final_share`.
-    """
-
-    peak_rate: float = 0.004
-    epochs: int = 3
-    sequence_length: int = 256
-    batch_sequences: int = 2
-    steps_per_call: int = 64
-    warm_up: float = 0.1
-    final_share: float = 0.1
-    weight_decay: float = 0.01
-    clip_norm: float = 1.0
-
-
-@dataclass(frozen=True)
 class TrainingProgress:
-    """How far a training run is: steps done of all steps, tokens trained on, mean loss of the latest call (nats)."""
+    """How far a training run is: steps and tokens done, and all there are; mean loss of the latest call (nats)."""
 
     step: int
     steps: int
     tokens: int
+    total_tokens: int
     loss: float
     seconds: float
 
@@ -132,7 +114,7 @@ def train(
         if progress is not None:
             done = tokens * len(losses) // steps
             elapsed = time.perf_counter() - started
-            progress(TrainingProgress(len(losses), steps, done, float(np.mean(losses[-count:])), elapsed))
+            progress(TrainingProgress(len(losses), steps, done, tokens, float(np.mean(losses[-count:])), elapsed))
     return Trained(state.student, tokens, time.perf_counter() - started, tuple(losses))
 
 

@@ -36,13 +36,15 @@ def shared_budgets(
     tokenizer_json: str,
     count: int = 5,
     *,
+    largest: int | None = None,
     training_sets: Sequence[str] = (),
     held_out_share: float = HELD_OUT_SHARE,
     longest_row: int = LONGEST_ROW,
 ) -> tuple[int, ...]:
     """Budgets every named training set (all of them where none is named) can fill: the smallest has the largest one.
 
-    Sets without training rows are left out. Raises SynthAssetsError where none has any, or a name is unknown.
+    `largest` caps the largest budget. Sets without training rows are left out.
+    Raises SynthAssetsError where none has any, or a name is unknown.
     """
     rows = _measured(training_qa, tokenizer_json, held_out_share)
     trained = rows.filter(pl.col("split") == "train", pl.col("tokens") <= longest_row)
@@ -51,7 +53,7 @@ def shared_budgets(
     filled = [total for total in totals if total > 0]
     if not filled:
         raise SynthAssetsError("No training question is left after the held-out split: add documents to the corpus.")
-    return token_budgets(min(filled), count)
+    return token_budgets(min(filled) if largest is None else min(*filled, largest), count)
 
 
 def build(

@@ -3,7 +3,9 @@
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
+import psycopg2
 import pytest
 
 from synth_assets.lake import Lake, LakeSettings
@@ -28,9 +30,21 @@ def shared_lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a database in a PostgreSQL server of our own; it holds one lake."""
+def postgres_address() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, without the database's name."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         with postgres_server(Path(folder) / "pg") as address:
-            yield address
+            yield address.rpartition("/")[0]
+
+
+@pytest.fixture
+def postgres(postgres_address: str) -> str:
+    """The address of an empty database, for one lake."""
+    name = f"lake_{uuid4().hex}"
+    connection = psycopg2.connect(f"{postgres_address}/postgres")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    connection.close()
+    return f"{postgres_address}/{name}"

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,20 +26,36 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> LakeSettings:
     return LakeSettings(folder=tmp_path / "lake", catalog=catalog, data=str(tmp_path / "data"))
 
 
-def start(settings: LakeSettings, role: str, *arguments: object) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "synth_assets_tests.lake.worker", settings.model_dump_json(), role]
-    return subprocess.Popen([*command, *map(str, arguments)], stdout=subprocess.PIPE, text=True)
+Start = Callable[..., "subprocess.Popen[str]"]
 
 
-def test_all_commits_of_eight_processes_land_while_two_read(settings: LakeSettings, tmp_path: Path) -> None:
+@pytest.fixture
+def start(settings: LakeSettings) -> Iterator[Start]:
+    """Starts a process with a role of `worker.py` on the lake; none outlives the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start_one(role: str, *arguments: object) -> "subprocess.Popen[str]":
+        command = [sys.executable, "-m", "synth_assets_tests.lake.worker", settings.model_dump_json(), role]
+        started.append(subprocess.Popen([*command, *map(str, arguments)], stdout=subprocess.PIPE, text=True))
+        return started[-1]
+
+    yield start_one
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_all_commits_of_eight_processes_land_while_two_read(
+    settings: LakeSettings, start: Start, tmp_path: Path
+) -> None:
     lake = Lake(settings)
     every = [f"{writer}-{number}" for writer in range(WRITERS) for number in range(PARTITIONS)]
     lake.replace("reference_documents", references(every, ROWS, score=0.0), shards(*every))
     snapshots = lake.snapshots().height
     done = tmp_path / "done"
-    readers = [start(settings, "read", done, ROWS) for _ in range(READERS)]
-    writers = [start(settings, "write", writer, PARTITIONS, ROWS) for writer in range(WRITERS)]
-    assert [writer.wait(timeout=120) for writer in writers] == [0] * WRITERS
+    readers = [start("read", done, ROWS) for _ in range(READERS)]
+    writers = [start("write", writer, PARTITIONS, ROWS) for writer in range(WRITERS)]
+    assert [writer.wait(timeout=300) for writer in writers] == [0] * WRITERS
     done.touch()
     reports = [json.loads(reader.communicate(timeout=60)[0]) for reader in readers]
     assert all(report["reads"] > 0 and report["torn"] == 0 for report in reports), reports
@@ -51,11 +68,11 @@ def test_all_commits_of_eight_processes_land_while_two_read(settings: LakeSettin
     lake.close()
 
 
-def test_a_writer_killed_in_its_transaction_leaves_the_lake_as_it_was(settings: LakeSettings) -> None:
+def test_a_writer_killed_in_its_transaction_leaves_the_lake_as_it_was(settings: LakeSettings, start: Start) -> None:
     lake = Lake(settings)
     lake.replace("reference_documents", references(["victim"]), shards("victim"))
     before = set(Path(settings.data_path).rglob("*.parquet"))
-    victim = start(settings, "write_slowly")
+    victim = start("write_slowly")
     while set(Path(settings.data_path).rglob("*.parquet")) == before:
         assert victim.poll() is None, "the writer ended before it could be killed"
         time.sleep(0.005)

@@ -68,7 +68,7 @@ def test_a_run_of_one_partition_replaces_that_partition_alone(lake: Lake, instan
         result = run(lake, instance, [reference_documents], reference_documents, partition_key=shard)
     assert lake.read("reference_documents").equals(references(["a", "b"]))
     (event,) = result.asset_materializations_for_node("reference_documents")
-    said = {name: value.value for name, value in event.metadata.items()}
+    said: dict[str, Any] = {name: value.value for name, value in event.metadata.items()}
     counts = {name: said[name] for name in ("rows", "quarantined", "received", "passed", "dagster/row_count")}
     assert counts == {"rows": 3, "quarantined": 1, "received": 4, "passed": 3, "dagster/row_count": 6}
     assert said["snapshot"] == lake.current_snapshot()

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def read(lake: Lake, done: str, rows: str) -> None:
         parts = found.group_by("shard").agg(pl.len(), pl.col("score").n_unique().alias("versions"))
         torn += parts.filter((pl.col("len") != int(rows)) | (pl.col("versions") != 1)).height + (parts.height != 200)
         reads += 1
+        time.sleep(0.1)
     sys.stdout.write(json.dumps({"reads": reads, "torn": torn}))
 
 

@@ -10,7 +10,8 @@ from safetensors.numpy import load_file
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.students.checkpoints import read_checkpoint, write_checkpoint
-from synth_assets.students.model import Decoder, StudentSize, initial_student, logits_of
+from synth_assets.students.model import Decoder, initial_student, logits_of
+from synth_assets.students.sizes import StudentSize
 
 SIZE = StudentSize("tiny", layers=3, width=16, heads=4, feed_width=24)
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from synth_assets.students.decoding import greedy_answers
-from synth_assets.students.model import STUDENT_SIZES, Decoder, StudentSize, attention, initial_student, logits_of
+from synth_assets.students.model import Decoder, attention, initial_student, logits_of
+from synth_assets.students.sizes import STUDENT_SIZES, StudentSize
 from synth_assets.students.tokenizer import END_ID
 
 VOCABULARY = 40

@@ -10,11 +10,12 @@ import pytest
 from tokenizers import Tokenizer
 
 from synth_assets.students.evaluation import answer_loss, evaluate
-from synth_assets.students.model import Decoder, StudentSize, initial_student
+from synth_assets.students.model import Decoder, initial_student
 from synth_assets.students.packing import pack
+from synth_assets.students.profiles import Schedule
+from synth_assets.students.sizes import StudentSize
 from synth_assets.students.tokenizer import EncodedRow
 from synth_assets.students.training import (
-    Schedule,
     TrainingProgress,
     answer_loss_sum,
     learning_rate,
@@ -102,5 +103,5 @@ def test_progress_is_told_after_every_call(rows: list[EncodedRow], tokenizer: To
     told: list[TrainingProgress] = []
     trained = train(fresh(tokenizer), rows[:30], dataclasses.replace(SCHEDULE, epochs=3), 1, told.append)
     assert [progress.step for progress in told][-1] == told[-1].steps == len(trained.losses)
-    assert told[-1].tokens == trained.trained_tokens
+    assert told[-1].tokens == told[-1].total_tokens == trained.trained_tokens
     assert len(told) == -(-told[-1].steps // 16)

@@ -39,6 +39,7 @@ def test_shared_budgets_can_be_filled_by_every_set(training_qa: pl.DataFrame, to
     totals = [train_rows(rows, name)["tokens"].sum() for name in ("level_1", "level_2", "level_3")]
     assert min(totals) == budgets[-1]
     assert len(budgets) == 5
+    assert shared_budgets(training_qa, tokenizer_json, largest=800) == (50, 100, 200, 400, 800)
 
 
 def test_a_set_trains_on_its_method_and_is_tested_on_all(training_qa: pl.DataFrame, tokenizer_json: str) -> None:

@@ -28,8 +28,9 @@ def printed(p: Parameters, name: str) -> sympy.Expr:
 
 
 def same(left: sympy.Expr, right: Number | str | sympy.Expr) -> bool:
-    """Whether two exact expressions are equal."""
-    return bool(sympy.simplify(left - sympy.sympify(str(right))) == 0)
+    """Whether two exact expressions are equal; the cheap ways to see it come first."""
+    difference = left - sympy.sympify(str(right))
+    return any(rewrite(difference) == 0 for rewrite in (sympy.expand, sympy.cancel, sympy.simplify))
 
 
 def numeric(p: Parameters, name: str) -> sympy.Expr:
@@ -168,9 +169,7 @@ def _perfect_square(p: Parameters, answer: Number | str) -> bool:
 
 
 def _squares_of_roots(p: Parameters, answer: Number | str) -> bool:
-    roots = sympy.solve(x**2 - whole(p, "s") * x + whole(p, "p"), x)
-    if len(roots) == 1:
-        roots *= 2
+    roots = sympy.roots(x**2 - whole(p, "s") * x + whole(p, "p"), x, multiple=True)
     return same(sum(root**2 for root in roots), answer) and all(root.is_real for root in roots)
 
 
@@ -296,7 +295,7 @@ CHECKS: dict[str, Check] = {
     ),
     "perfect_square_trinomial": _perfect_square,
     "quadratic_from_product": lambda p, a: same(max(sympy.solve(x**2 + whole(p, "gap") * x - whole(p, "area"), x)), a),
-    "quadratic_formula": lambda p, a: same(max(sympy.solve(printed(p, "quadratic"), x)), a),
+    "quadratic_formula": lambda p, a: same(max(sympy.roots(printed(p, "quadratic"), x)), a),
     "discriminant": lambda p, a: same(sympy.discriminant(printed(p, "start") + whole(p, "c"), x), a),
     "extreme_value_of_quadratic": _extreme,
     "maximum_height": lambda p, a: same(
@@ -304,7 +303,7 @@ CHECKS: dict[str, Check] = {
     ),
     "completing_the_square": _completing,
     "sum_of_squares_of_roots": _squares_of_roots,
-    "square_root_property": lambda p, a: same(max(sympy.solve((x - whole(p, "h")) ** 2 - whole(p, "c"), x)), a),
+    "square_root_property": lambda p, a: same(max(sympy.roots((x - whole(p, "h")) ** 2 - whole(p, "c"), x)), a),
     "rules_of_exponents": lambda p, a: same(
         (m ** whole(p, "a")) ** whole(p, "k") * m ** whole(p, "c") / m ** whole(p, "d"), f"m**{a}"
     ),

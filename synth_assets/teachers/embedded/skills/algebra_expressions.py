@@ -102,7 +102,7 @@ def _solve_translate(p: Parameters) -> Solution:
     return Solution(
         (
             f"Translating words into an expression, {times} times the quantity x is {times}x.",
-            f'"{more} more" means that {more} is added, so the algebraic expression is {times}x + {more}.',
+            f"The words {more} more mean that {more} is added, so the algebraic expression is {times}x + {more}.",
         ),
         f"{times}*x + {more}",
     )

@@ -207,7 +207,7 @@ def _solve_shift(p: Parameters) -> Solution:
 SKILLS: tuple[Skill, ...] = (
     Skill(
         "function_notation",
-        "functions",
+        "functions and graphs",
         ("function notation", "quadratic function"),
         "high school",
         (
@@ -224,7 +224,7 @@ SKILLS: tuple[Skill, ...] = (
     ),
     Skill(
         "composition_of_functions",
-        "functions",
+        "functions and graphs",
         ("composition of functions", "function notation"),
         "high school",
         (
@@ -242,7 +242,7 @@ SKILLS: tuple[Skill, ...] = (
     ),
     Skill(
         "inverse_function",
-        "functions",
+        "functions and graphs",
         ("inverse function", "linear function"),
         "high school",
         (
@@ -258,7 +258,7 @@ SKILLS: tuple[Skill, ...] = (
     ),
     Skill(
         "piecewise_function",
-        "functions",
+        "functions and graphs",
         ("piecewise function", "function notation"),
         "high school",
         (
@@ -279,7 +279,7 @@ SKILLS: tuple[Skill, ...] = (
     ),
     Skill(
         "domain_of_root_function",
-        "functions",
+        "functions and graphs",
         ("domain of a function", "square root"),
         "high school",
         (
@@ -295,19 +295,20 @@ SKILLS: tuple[Skill, ...] = (
     ),
     Skill(
         "range_over_finite_domain",
-        "functions",
+        "functions and graphs",
         ("range of a function", "domain of a function"),
         "high school",
         (
-            "The function f(x) = {square} + {c} has the domain {{{domain}}}. What is the sum of the largest and the "
-            "smallest number in its range?",
+            "The domain of the function f(x) = {square} + {c} consists of the numbers {domain}. What is the sum of "
+            "the largest and the smallest number in its range?",
             "Add the greatest and the least value of f(x) = {square} + {c} when x may only be one of the numbers "
             "{domain}.",
             "{person} puts each of the numbers {domain} into f(x) = {square} + {c}. What is the sum of the greatest "
             "and the least result?",
-            "The domain of f is {{{domain}}}, and f(x) = {square} + {c}. Find the sum of the maximum and the minimum "
-            "of its range.",
-            "For x in {{{domain}}}, let M be the greatest and m the least value of {square} + {c}. Compute M + m.",
+            "The domain of f consists of the numbers {domain}, and f(x) = {square} + {c}. Find the sum of the maximum "
+            "and the minimum of its range.",
+            "For x equal to one of the numbers {domain}, let M be the greatest and m the least value of {square} + "
+            "{c}. Compute M + m.",
         ),
         _draw_range,
         _solve_range,
@@ -315,7 +316,7 @@ SKILLS: tuple[Skill, ...] = (
     ),
     Skill(
         "average_rate_of_change",
-        "functions",
+        "functions and graphs",
         ("average rate of change", "function notation"),
         "high school",
         (
@@ -333,7 +334,7 @@ SKILLS: tuple[Skill, ...] = (
     ),
     Skill(
         "shifted_graph",
-        "functions",
+        "functions and graphs",
         ("transformation of a graph", "absolute value function"),
         "high school",
         (

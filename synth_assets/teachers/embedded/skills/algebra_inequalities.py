@@ -113,7 +113,7 @@ def _solve_absolute_inequality(p: Parameters) -> Solution:
 SKILLS: tuple[Skill, ...] = (
     Skill(
         "largest_integer_of_inequality",
-        "inequalities",
+        "linear and absolute value inequalities",
         ("linear inequality", "inequality symbol"),
         "middle",
         (
@@ -132,7 +132,7 @@ SKILLS: tuple[Skill, ...] = (
     ),
     Skill(
         "integers_in_compound_inequality",
-        "inequalities",
+        "linear and absolute value inequalities",
         ("compound inequality", "interval notation"),
         "high school",
         (
@@ -150,7 +150,7 @@ SKILLS: tuple[Skill, ...] = (
     ),
     Skill(
         "absolute_value_equation",
-        "inequalities",
+        "linear and absolute value inequalities",
         ("absolute value equation", "solution set"),
         "high school",
         (
@@ -168,7 +168,7 @@ SKILLS: tuple[Skill, ...] = (
     ),
     Skill(
         "absolute_value_inequality",
-        "inequalities",
+        "linear and absolute value inequalities",
         ("absolute value inequality", "solution set"),
         "high school",
         (

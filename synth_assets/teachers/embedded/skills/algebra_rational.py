@@ -108,6 +108,7 @@ def _solve_excluded(p: Parameters) -> Solution:
     )
 
 
+@redrawn
 def _draw_inverse_variation(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     first = rng.randint(2, 8 + 4 * difficulty)
     value = whole_input(rng, fed, 2, 30 * difficulty, smallest=1)

@@ -3,8 +3,10 @@
 from synth_assets.teachers.embedded.skill import Skill
 from synth_assets.teachers.embedded.skills import (
     arithmetic_bases,
+    arithmetic_coins,
     arithmetic_decimals,
     arithmetic_divisibility,
+    arithmetic_fraction_operations,
     arithmetic_fractions,
     arithmetic_integers,
     arithmetic_measurement,
@@ -16,6 +18,7 @@ from synth_assets.teachers.embedded.skills import (
     arithmetic_rates,
     arithmetic_ratios,
     arithmetic_roots,
+    arithmetic_units,
     arithmetic_whole,
 )
 
@@ -24,11 +27,14 @@ SKILLS: tuple[Skill, ...] = (
     *arithmetic_place_value.SKILLS,
     *arithmetic_integers.SKILLS,
     *arithmetic_fractions.SKILLS,
+    *arithmetic_fraction_operations.SKILLS,
     *arithmetic_decimals.SKILLS,
     *arithmetic_percentages.SKILLS,
+    *arithmetic_coins.SKILLS,
     *arithmetic_prices.SKILLS,
     *arithmetic_ratios.SKILLS,
     *arithmetic_rates.SKILLS,
+    *arithmetic_units.SKILLS,
     *arithmetic_measurement.SKILLS,
     *arithmetic_primes.SKILLS,
     *arithmetic_divisibility.SKILLS,

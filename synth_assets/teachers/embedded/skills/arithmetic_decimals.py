@@ -1,10 +1,10 @@
-"""Skills of decimals: products, division, rounding, repeating decimals, change from a payment."""
+"""Skills of decimals: products, division, rounding, repeating and terminating decimals."""
 
 import random
 from fractions import Fraction
 
 from synth_assets.teachers.embedded.parameters import whole, word
-from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, decimal, money
+from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solution, decimal
 from synth_assets.teachers.embedded.skills.arithmetic_fed import fed_whole
 
 
@@ -105,32 +105,13 @@ def _solve_repeating(p: Parameters) -> Solution:
     )
 
 
-def _draw_change(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    count = fed_whole(fed, rng.randint(2, 6 * difficulty), most=200)
-    if count is None:
-        return None
-    price = Fraction(rng.randint(21, 199 * difficulty) * (5 if difficulty == 1 else 1), 100)
-    paid = (int(price * count) // 10 + 1) * 10
-    return {"count": count, "price": money(price), "paid": paid}
-
-
-def _solve_change(p: Parameters) -> Solution:
-    count, price, paid = whole(p, "count"), word(p, "price"), whole(p, "paid")
-    cost = count * Fraction(price.removeprefix("$"))
-    return Solution(
-        (
-            f"The cost is {count} * {price} = {money(cost)}.",
-            f"The change from a payment of ${paid} is ${paid} - {money(cost)} = {money(paid - cost)}.",
-        ),
-        paid - cost,
-    )
-
-
 def _draw_places(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     bottoms = [2**a * 5**b for a in range(2 + difficulty) for b in range(1 + difficulty) if a + b > 1]
     top = fed_whole(fed, rng.randint(3, 99 * difficulty), least=1)
     fitting = [n for n in bottoms if top and top % n]
-    return {"top": top, "bottom": rng.choice(fitting)} if top and fitting else None
+    if not top or not fitting:
+        return None if fed is not None else _draw_places(rng, difficulty, fed)
+    return {"top": top, "bottom": rng.choice(fitting)}
 
 
 def _solve_places(p: Parameters) -> Solution:
@@ -221,24 +202,6 @@ SKILLS: tuple[Skill, ...] = (
         ),
         draw=_draw_repeating,
         solve=_solve_repeating,
-    ),
-    Skill(
-        name="change_from_payment",
-        topic="money and simple interest",
-        concepts=("change from a payment", "decimal"),
-        level="primary",
-        phrasings=(
-            "{person} buys {count} {items} at {price} each and pays with {paid} dollars. How many dollars of change "
-            "does {person} get?",
-            "At {place} one ticket costs {price}. {person} buys {count} tickets and hands over {paid} dollars. How "
-            "much change, in dollars, is due?",
-            "Subtract {count} times {price} from {paid} dollars. How many dollars are left?",
-            "{person} has {paid} dollars and pays {price} for each of {count} {items}. How many dollars are left over?",
-            "What change, in dollars, should be given from {paid} dollars for {count} drinks that cost {price} each?",
-        ),
-        draw=_draw_change,
-        solve=_solve_change,
-        feed="count",
     ),
     Skill(
         name="count_decimal_places",

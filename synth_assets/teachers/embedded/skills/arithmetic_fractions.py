@@ -1,4 +1,4 @@
-"""Skills of fractions: their forms, the four operations, fractions of a quantity, comparison."""
+"""Skills of the meaning of fractions: simplest form, mixed numbers, parts of a quantity, comparison."""
 
 import random
 from fractions import Fraction
@@ -9,71 +9,20 @@ from synth_assets.teachers.embedded.skill import Number, Parameters, Skill, Solu
 from synth_assets.teachers.embedded.skills.arithmetic_fed import fed_whole
 
 
-def _proper(rng: random.Random, largest: int) -> Fraction:
+def proper_fraction(rng: random.Random, largest: int) -> Fraction:
     """A proper fraction in lowest terms with a denominator from 2 to `largest`."""
     denominator = rng.randint(2, largest)
     return Fraction(rng.choice([n for n in range(1, denominator) if gcd(n, denominator) == 1]), denominator)
 
 
-def _over(value: Fraction, denominator: int) -> str:
+def over_denominator(value: Fraction, denominator: int) -> str:
+    """A fraction written over a given multiple of its denominator, not reduced: `6/8`."""
     return f"{value * denominator}/{denominator}"
-
-
-def _mixed(value: Fraction) -> str:
-    count, rest = divmod(value, 1)
-    return f"{count} {rest}"
-
-
-def _draw_sum(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    first = _proper(rng, 4 + 5 * difficulty) if fed is None else Fraction(fed)
-    second = _proper(rng, 4 + 5 * difficulty)
-    return {"first": first, "second": second} if 0 < first <= 1000 and first.denominator <= 60 else None
-
-
-def _solve_sum(p: Parameters) -> Solution:
-    first, second = number(p, "first"), number(p, "second")
-    common = lcm(first.denominator, second.denominator)
-    steps = [
-        f"The least common denominator of {written(first)} and {second} is {common}.",
-        f"With this common denominator {written(first)} = {_over(first, common)} and {second} = "
-        f"{_over(second, common)}.",
-        f"Add the numerators: {first * common} + {second * common} = {(first + second) * common}, "
-        f"so the sum is {_over(first + second, common)}.",
-    ]
-    if (first + second).denominator != common:
-        steps.append(f"In lowest terms this is {written(first + second)}.")
-    return Solution(tuple(steps), first + second)
-
-
-def _draw_mixed_difference(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    second = rng.randint(1, 3 * difficulty) + _proper(rng, 3 + 3 * difficulty)
-    first = second + rng.randint(0, 4 * difficulty) + _proper(rng, 3 + 3 * difficulty)
-    if first.denominator == 1:
-        first += Fraction(1, 2)
-    return {"first": _mixed(first), "second": _mixed(second), "minuend": first, "subtrahend": second}
-
-
-def _solve_mixed_difference(p: Parameters) -> Solution:
-    first, second = number(p, "minuend"), number(p, "subtrahend")
-    common = lcm(first.denominator, second.denominator)
-    difference = first - second
-    return Solution(
-        (
-            f"As improper fractions the mixed numbers are {_mixed(first)} = {first} and {_mixed(second)} = {second}.",
-            f"The least common denominator is {common}, so they become {_over(first, common)} and "
-            f"{_over(second, common)}.",
-            f"Subtract the numerators: {first * common} - {second * common} = {difference * common}.",
-            f"The difference is {_over(difference, common)} = {written(difference)}."
-            if difference.denominator != common
-            else f"The difference is {_over(difference, common)}.",
-        ),
-        difference,
-    )
 
 
 def _draw_improper(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     count = fed_whole(fed, rng.randint(2, 12 * difficulty), most=10**4)
-    return {"count": count, "part": _proper(rng, 5 + 4 * difficulty)} if count else None
+    return {"count": count, "part": proper_fraction(rng, 5 + 4 * difficulty)} if count else None
 
 
 def _solve_improper(p: Parameters) -> Solution:
@@ -91,7 +40,7 @@ def _solve_improper(p: Parameters) -> Solution:
 
 
 def _draw_of_quantity(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    part = _proper(rng, 4 + 4 * difficulty)
+    part = proper_fraction(rng, 4 + 4 * difficulty)
     total = fed_whole(fed, part.denominator * rng.randint(2, 12 * difficulty), least=4)
     if total is None:
         return None
@@ -147,28 +96,6 @@ def _solve_of_the_rest(p: Parameters) -> Solution:
     )
 
 
-def _draw_pieces(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    if fed is None:
-        piece = _proper(rng, 4 + 4 * difficulty) + rng.randint(0, difficulty - 1)
-        return {"length": piece * rng.randint(3, 8 * difficulty), "piece": piece}
-    length = Fraction(fed)
-    pieces = [length / k for k in range(2, 13) if 1 < (length / k).denominator <= 24]
-    return {"length": length, "piece": rng.choice(pieces)} if 0 < length <= 1000 and pieces else None
-
-
-def _solve_pieces(p: Parameters) -> Solution:
-    length, piece = number(p, "length"), number(p, "piece")
-    return Solution(
-        (
-            f"Division of fractions means multiplication by the reciprocal; the reciprocal of {piece} is "
-            f"{piece.denominator}/{piece.numerator}.",
-            f"So {written(length)} divided by {piece} equals "
-            f"{written(length)} * {piece.denominator}/{piece.numerator} = {written(length / piece)}.",
-        ),
-        length / piece,
-    )
-
-
 def _draw_simplest(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     factor = rng.randint(2, 5 + 4 * difficulty)
     total = fed_whole(fed, factor * rng.randint(2, 6 + 4 * difficulty), least=4)
@@ -197,27 +124,10 @@ def _solve_simplest(p: Parameters) -> Solution:
     )
 
 
-def _draw_complex(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    return {name: _proper(rng, 3 + 3 * difficulty) for name in ("first", "second", "divisor")}
-
-
-def _solve_complex(p: Parameters) -> Solution:
-    first, second, divisor = number(p, "first"), number(p, "second"), number(p, "divisor")
-    top = first + second
-    return Solution(
-        (
-            f"The numerator of the complex fraction is {first} + {second} = {written(top)}.",
-            f"Divide by multiplying with the reciprocal of {divisor}: "
-            f"{written(top)} * {divisor.denominator}/{divisor.numerator} = {written(top / divisor)}.",
-        ),
-        top / divisor,
-    )
-
-
 def _draw_comparison(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
     fractions: set[Fraction] = set()
     while len(fractions) < 3:
-        fractions.add(_proper(rng, 5 + 3 * difficulty))
+        fractions.add(proper_fraction(rng, 5 + 3 * difficulty))
     return {"fractions": tuple(rng.sample(sorted(fractions), 3))}
 
 
@@ -228,7 +138,7 @@ def _solve_comparison(p: Parameters) -> Solution:
         (
             f"For a comparison of fractions use the common denominator {common}.",
             f"The fractions {written(fractions)} become "
-            f"{', '.join(_over(fraction, common) for fraction in fractions)}.",
+            f"{', '.join(over_denominator(fraction, common) for fraction in fractions)}.",
             f"The largest numerator is {max(fractions) * common}, so the largest fraction is {max(fractions)}.",
         ),
         max(fractions),
@@ -236,41 +146,6 @@ def _solve_comparison(p: Parameters) -> Solution:
 
 
 SKILLS: tuple[Skill, ...] = (
-    Skill(
-        name="add_fractions",
-        topic="fractions",
-        concepts=("addition of fractions", "common denominator", "least common denominator"),
-        level="primary",
-        phrasings=(
-            "Add the fractions: {first} + {second}.",
-            "What is the sum of {first} and {second}? Give an exact fraction.",
-            "{person} carries the relay baton for {first} km and {other} for the next {second} km. How many "
-            "kilometres have they run together? Give an exact fraction.",
-            "At {place} a load of {first} tonnes of sand is followed by another of {second} tonnes. How many tonnes "
-            "of sand is that in all, as an exact fraction?",
-            "Use a common denominator to find {first} + {second}.",
-        ),
-        draw=_draw_sum,
-        solve=_solve_sum,
-        feed="first",
-    ),
-    Skill(
-        name="subtract_mixed_numbers",
-        topic="fractions",
-        concepts=("mixed number", "improper fraction", "difference"),
-        level="primary",
-        phrasings=(
-            "Subtract the mixed numbers: ({first}) - ({second}).",
-            "A rope is {first} metres long. {person} cuts off {second} metres of it. How many metres of rope are "
-            "left, as an exact fraction?",
-            "Find the difference between the mixed numbers {first} and {second}.",
-            "{person} walked {first} miles and {other} walked {second} miles. How many miles farther did {person} "
-            "walk? Give an exact fraction.",
-            "By how much is {first} greater than {second}? Answer with an exact fraction.",
-        ),
-        draw=_draw_mixed_difference,
-        solve=_solve_mixed_difference,
-    ),
     Skill(
         name="mixed_to_improper",
         topic="fractions",
@@ -326,24 +201,6 @@ SKILLS: tuple[Skill, ...] = (
         feed="total",
     ),
     Skill(
-        name="divide_fractions",
-        topic="fractions",
-        concepts=("division of fractions", "reciprocal", "quotient"),
-        level="middle",
-        phrasings=(
-            "Find the quotient of {length} and {piece}.",
-            "A ribbon has a length of {length} metres. {person} cuts it into pieces with a length of {piece} metres "
-            "each. How many pieces are there?",
-            "Divide {length} by {piece} by multiplying with the reciprocal.",
-            "How many times does {piece} go into {length}?",
-            "A supply of {length} litres of paint is poured into tins that take {piece} litres each. How many tins are "
-            "filled?",
-        ),
-        draw=_draw_pieces,
-        solve=_solve_pieces,
-        feed="length",
-    ),
-    Skill(
         name="simplify_fraction",
         topic="fractions",
         concepts=("simplest form of a fraction", "equivalent fraction", "greatest common divisor"),
@@ -359,21 +216,6 @@ SKILLS: tuple[Skill, ...] = (
         draw=_draw_simplest,
         solve=_solve_simplest,
         feed="total",
-    ),
-    Skill(
-        name="complex_fraction",
-        topic="fractions",
-        concepts=("complex fraction", "reciprocal"),
-        level="middle",
-        phrasings=(
-            "Simplify the complex fraction ({first} + {second}) / ({divisor}).",
-            "Divide the sum of {first} and {second} by {divisor}. Give an exact fraction.",
-            "A complex fraction has the numerator {first} + {second} and the denominator {divisor}. What is its value?",
-            "{person} adds {first} and {second} and divides the sum by {divisor}. What exact number does {person} get?",
-            "Evaluate ({first} + {second}) divided by ({divisor}) as a fraction in lowest terms.",
-        ),
-        draw=_draw_complex,
-        solve=_solve_complex,
     ),
     Skill(
         name="largest_fraction",

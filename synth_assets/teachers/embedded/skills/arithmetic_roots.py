@@ -11,7 +11,7 @@ from synth_assets.teachers.embedded.skills.arithmetic_primes import factorisatio
 
 
 def _draw_square_factor(rng: random.Random, difficulty: int, fed: Number | None) -> Parameters | None:
-    number = fed_whole(fed, rng.randint(2, 20 * difficulty) * rng.randint(2, 10 * difficulty))
+    number = fed_whole(fed, rng.randint(2, 40 * difficulty) * rng.randint(2, 15 * difficulty))
     if number is None or all(power % 2 == 0 for power in Counter(prime_factors(number)).values()):
         return None if fed is not None else _draw_square_factor(rng, difficulty, fed)
     return {"number": number}

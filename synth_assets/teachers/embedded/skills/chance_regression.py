@@ -142,8 +142,7 @@ SKILLS: tuple[Skill, ...] = (
             "A regression line with slope {slope} belongs to data with mean values {x_mean} for x and {y_mean} for y. "
             "Find the predicted value of y when x is {x}.",
             "At {place}, a mean of {y_mean} drinks is sold on days with a mean of {x_mean} degrees, and the least "
-            "squares line rises by {slope} drinks per degree. How many drinks does the line predict for {x} degrees? "
-            "(A negative result is possible for a line.)",
+            "squares line rises by {slope} drinks per degree. How many drinks does the line predict for {x} degrees?",
             "{person} fits a least squares line of points scored against hours of practice. Its slope is {slope}; the "
             "means are {x_mean} hours and {y_mean} points. What number of points does the line give for {x} hours?",
             "Two quantities are positively correlated. Their regression line passes through the point of means "

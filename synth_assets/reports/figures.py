@@ -1,0 +1,47 @@
+"""Small pictures of the report: the funnel's bars and the histogram of the filter's scores."""
+
+from typing import TypedDict
+
+import polars as pl
+
+from synth_assets.pictures import Picture, rendered
+
+KEPT, REJECTED = "#2e6f95", "#d1495b"
+
+
+class Bar(TypedDict):
+    """A bar of the funnel: its label, count, and width in percent of the longest."""
+
+    step: str
+    count: int
+    width: float
+
+
+def bars(funnel: pl.DataFrame) -> list[Bar]:
+    """Bars whose widths follow the fourth root of the counts, so that a dozen and a million are both seen."""
+    most = max(1, int(funnel["count"].max() or 1))  # type: ignore[arg-type]
+    return [
+        Bar(step=step, count=count, width=100 * (count / most) ** 0.25 if count else 0)
+        for step, count in funnel.iter_rows()
+    ]
+
+
+def score_histogram(scores: pl.DataFrame, threshold: float) -> Picture:
+    """How many documents have which predicted score; columns `kept` and `rejected` hold it, the other is null."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 2.6), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    edges = [1 + 0.25 * place for place in range(37)]
+    for column, colour in (("rejected", REJECTED), ("kept", KEPT)):
+        values = scores[column].drop_nulls().to_list()
+        axes.hist(values, bins=edges, color=colour, label=f"{column} ({len(values):,})")
+    axes.axvline(threshold, color="#22303c", linestyle="--", linewidth=1)
+    axes.annotate(f"threshold {threshold:g}", (threshold, 0.98), xycoords=("data", "axes fraction"), va="top",
+                  xytext=(5, 0), textcoords="offset points", fontsize=9)
+    axes.set(xlabel="predicted score", ylabel="documents", xlim=(1, 10))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False, loc="upper left")
+    return rendered(figure)

@@ -1,0 +1,96 @@
+"""What the report tells, as SQL over the lake. Examples are chosen by the hash of their id: repeatable, not picked."""
+
+from collections.abc import Mapping
+
+SCORES = """
+select d.document_id, r.score as kept, try_cast(regexp_extract(q.detail, '([0-9.]+)', 1) as double) as rejected
+from documents d
+left join reference_documents r using (document_id)
+left join quarantine q on q.stage = 'reference_documents' and q.id = d.document_id
+"""
+"""The score of each document: `kept` or `rejected` is set."""
+
+QUERIES: Mapping[str, str] = {
+    "quarantine": """
+        select stage, reason, count(*) as rows, min(detail) as example from quarantine
+        group by stage, reason order by stage, rows desc""",
+    "classifier": """
+        select trees, threshold, training_rows, held_out_rows, precision, recall, rank_correlation, embedder
+        from domain_classifier""",
+    "kept": """
+        select d.title, d.url, r.score from reference_documents r join documents d using (document_id)
+        order by r.score desc, d.document_id limit 5""",
+    "doubtful": """
+        select d.title, d.url, r.score from reference_documents r join documents d using (document_id)
+        order by r.score, d.document_id limit 5""",
+    "rejected": """
+        select d.title, d.url, q.detail from quarantine q join documents d on d.document_id = q.id
+        where q.stage = 'reference_documents' order by md5(q.id) limit 5""",
+    "topics": """
+        select name, documents, degree from concept_nodes where kind = 'topic'
+        order by documents desc, name limit 12""",
+    "key_concepts": """
+        select name, documents, degree from concept_nodes where kind = 'key_concept'
+        order by documents desc, name limit 12""",
+    "merged": """
+        select kind, name, array_to_string(spellings, ', ') as spellings from concept_nodes
+        where len(spellings) > 1 order by kind, name limit 20""",
+    "examples": """
+        select t.*, q.origin, q.teacher, q.walk_id from (
+            select *, row_number() over (partition by method order by md5(qa_id)) as place from training_qa
+        ) t join questions q on q.question_id = t.qa_id where place <= 3 order by method, place""",
+    "sources": """
+        select distinct d.document_id, d.title, d.url from documents d join (
+            select unnest(documents) as document_id from (
+                select documents, row_number() over (partition by method order by md5(qa_id)) as place from training_qa
+            ) where place <= 3) using (document_id)""",
+    "by_method": """
+        select p.method, count(*) as answered, count(d.qa_id) as duplicates,
+               count(c.qa_id) as contaminated, count(t.qa_id) as training,
+               median(len(string_split(p.question, ' '))) as question_words,
+               median(len(string_split(p.answer, ' '))) as answer_words
+        from qa_pairs p
+        left join duplicates d using (qa_id)
+        left join (select distinct qa_id from contamination) c using (qa_id)
+        left join training_qa t using (qa_id)
+        group by p.method order by p.method""",
+    "duplicates": """
+        select d.rule, round(d.similarity, 3) as similarity, gone.question as dropped, kept.question as kept,
+               gone.method as dropped_method, kept.method as kept_method
+        from duplicates d join qa_pairs gone on gone.qa_id = d.qa_id join qa_pairs kept on kept.qa_id = d.kept_id
+        order by md5(d.qa_id) limit 5""",
+    "contamination": """
+        select b.benchmark, items, coalesce(hit_items, 0) as hit_items, coalesce(pairs, 0) as pairs
+        from (select benchmark, count(*) as items from benchmark_items group by benchmark) b
+        left join (select benchmark, count(distinct item_id) as hit_items, count(distinct qa_id) as pairs
+                   from contamination group by benchmark) using (benchmark) order by b.benchmark""",
+    "rules": """
+        select benchmark, part, rule, count(*) as hits from contamination
+        group by all order by benchmark, hits desc, rule""",
+    "worst": """
+        select * from (
+            select c.*, case c.part when 'question' then p.question else p.answer end as text,
+                   row_number() over (partition by c.benchmark, c.rule order by c.score desc, c.qa_id) as place
+            from contamination c join qa_pairs p using (qa_id)
+        ) where place <= 2 order by benchmark, rule, place""",
+    "sets": """
+        select training_set, split, count(*) as rows, sum(tokens)::bigint as tokens,
+               count(*) filter (budget is not null) as within_budgets
+        from training_sets group by all order by all""",
+    "budgets": """
+        select training_set, budget, count(*) as new_rows,
+               (sum(count(*)) over (partition by training_set order by budget))::bigint as rows
+        from training_sets where budget is not null group by training_set, budget order by all""",
+    "runs": """
+        select training_set, student, parameters, budget, epochs, seed, answer_loss, error, tokens_per_second
+        from student_runs order by training_set, parameters, budget, seed""",
+    "fits": """
+        select training_set, model, metric, law, parameter, value, low, high, verdict, points, log_rmsd, aicc,
+               hold_out_error from scaling_fits
+        order by training_set, metric, model, law desc, parameter""",
+    "predictions": """
+        select training_set, metric, model, law, kind, tokens, value, low, high, observed from scaling_predictions
+        where kind in ('plateau', 'hold_out') or (observed is null)
+        order by training_set, metric, model, law desc, kind, tokens""",
+}
+"""Tables of the report by name."""

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table as Sheet
 
 from synth_assets.errors import SynthAssetsError
-from synth_assets.settings import LAKE_VARIABLE, SETTINGS_FILE, Settings, load_settings, save_settings
+from synth_assets.settings import LAKE_VARIABLE, SETTINGS_FILE, Settings, load_settings, usable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")
 out = Console(soft_wrap=True)
 
 
+def _example(command: str) -> str:
+    """The end of a command's help: an example on lines of its own, which are never re-wrapped (click's backslash-b)."""
+    return f"\b\nExample:\n  {command}"
+
+
 class ExportFormat(StrEnum):
     """Layouts trainers read."""
 
@@ -49,36 +54,41 @@ class ExportFormat(StrEnum):
 
 
 @app.command(
-    epilog="Example: synth-assets run --corpus 'books/*.parquet' --benchmark gsm8k=gsm8k/test.jsonl --lake my-lake"
+    epilog=_example(
+        "synth-assets run --corpus 'books/*.parquet' \\\n    --benchmark gsm8k=gsm8k/test.jsonl --lake my-lake"
+    )
 )
 def run(
     corpus: Annotated[
-        list[str] | None, typer.Option("--corpus", help="Glob of .parquet, .jsonl, .jsonl.gz or .txt; may be repeated.")
+        list[str] | None,
+        typer.Option("--corpus", metavar="GLOB", help="Files: .parquet, .jsonl, .jsonl.gz or .txt; repeatable."),
     ] = None,
     benchmark: Annotated[
-        list[str] | None, typer.Option("--benchmark", help="NAME=PATH of test items to stay clear of; repeatable.")
+        list[str] | None,
+        typer.Option("--benchmark", metavar="NAME=PATH", help="Test items to stay clear of; repeatable."),
     ] = None,
     lake: LakeFolder = Path("lake"),
     rounds: Annotated[
         int | None, typer.Option(min=1, help="How often each document and walk is asked for other questions.")
     ] = None,
-    profile: Annotated[str | None, typer.Option(help="Students' profile: quick, or smoke for a trial.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Students' profile: quick, or smoke for a trial.")
+    ] = None,
 ) -> None:
     """Materialise every asset, from the corpus to the report. Without --corpus: the lake's own, or the sample.
 
     What was answered or trained before under the same settings is not done again. All settings stand in
     <lake>/synth.toml afterwards and may be edited there.
     """
-    from synth_assets.automation.running import run_everything
-
     with _told_plainly():
+        from synth_assets.automation.running import run_everything
+
         folder = _writable(lake)
         settings = _chosen(load_settings(folder), corpus, benchmark, rounds, profile)
-        save_settings(settings, folder)
         run_everything(folder, settings, out)
 
 
-@app.command(epilog="Example: synth-assets ui --lake my-lake --port 3000")
+@app.command(epilog=_example("synth-assets ui --lake my-lake --port 3000"))
 def ui(
     lake: LakeFolder = Path("lake"),
     port: Annotated[int, typer.Option(help="Port of the web server.")] = 3000,
@@ -90,22 +100,23 @@ def ui(
     with _told_plainly():
         folder = _writable(lake)
         environment = {**os.environ, "DAGSTER_HOME": str(dagster_home(folder)), LAKE_VARIABLE: str(folder)}
-        command = [sys.executable, "-m", "dagster", "dev", "-m", "synth_assets.definitions", "-h", host, "-p", str(port)]
+        place = ["-h", host, "-p", str(port)]
+        command = [sys.executable, "-m", "dagster", "dev", "-m", "synth_assets.definitions", *place]
         out.print(f"Dagster UI on http://{host}:{port} for the lake {folder}; stop with Ctrl-C.")
         raise typer.Exit(subprocess.run(command, env=environment, cwd=folder, check=False).returncode)
 
 
-@app.command(epilog="Example: synth-assets status --lake my-lake")
+@app.command(epilog=_example("synth-assets status --lake my-lake"))
 def status(lake: LakeFolder = Path("lake"), json_: AsJson = False) -> None:
     """Each asset and partition: rows, age, and whether it is stale, missing or fresh."""
-    from synth_assets.automation.standing import standing
+    from synth_assets.automation.standing import standing_of
 
     with _told_plainly():
         folder = _existing(lake)
-        _show(standing(folder, load_settings(folder)), json_)
+        _show(standing_of(folder, load_settings(folder)), json_)
 
 
-@app.command(epilog="Example: synth-assets sql \"select method, count(*) from training_qa group by 1\"")
+@app.command(epilog=_example('synth-assets sql "select method, count(*) from training_qa group by method"'))
 def sql(
     query: Annotated[str, typer.Argument(help="A SELECT over the tables of the lake (DuckDB's SQL).")],
     lake: LakeFolder = Path("lake"),
@@ -117,7 +128,7 @@ def sql(
         _show(_opened(lake).query(query, as_of=as_of), json_)
 
 
-@app.command(epilog="Example: synth-assets trace 3f2a9c0d11aa42b7 --lake my-lake")
+@app.command(epilog=_example("synth-assets trace 3f2a9c0d11aa42b7 --lake my-lake"))
 def trace(
     qa_id: Annotated[str, typer.Argument(help="A qa_id of training_qa or qa_pairs.")],
     lake: LakeFolder = Path("lake"),
@@ -136,7 +147,7 @@ def trace(
             out.print(as_text(found), markup=False, highlight=False)
 
 
-@app.command(epilog="Example: synth-assets export --format messages --out data/ --lake my-lake")
+@app.command(epilog=_example("synth-assets export --format messages --out data/ --lake my-lake"))
 def export(
     format_: Annotated[ExportFormat, typer.Option("--format", help="Layout of the rows.")],
     directory: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
@@ -147,8 +158,9 @@ def export(
 
     with _told_plainly():
         opened = _opened(lake)
-        for path in export_training_data(opened.read("training_qa"), opened.read("questions"), format_.value, directory):
-            out.print(str(path))
+        rows, questions = opened.read("training_qa"), opened.read("questions")
+        for path in export_training_data(rows, questions, format_.value, _writable(directory, "--out")):
+            typer.echo(path)
 
 
 def main() -> None:
@@ -184,10 +196,7 @@ def _chosen(
         changes["generation"] = {**settings.generation.model_dump(), "rounds": rounds}
     if profile is not None:
         changes["students"] = {**settings.students.model_dump(), "profile": profile}
-    try:
-        return Settings.model_validate(changes)
-    except ValueError as error:
-        raise SynthAssetsError(f"The settings cannot be used: {error}") from error
+    return usable(changes, "The settings")
 
 
 def _absolute(glob: str) -> str:
@@ -201,8 +210,10 @@ def _named_path(pair: str) -> tuple[str, str]:
     return name, _absolute(path)
 
 
-def _writable(folder: Path) -> Path:
+def _writable(folder: Path, option: str = "--lake") -> Path:
     folder = folder.absolute()
+    if folder.exists() and not folder.is_dir():
+        raise SynthAssetsError(f"{option} {folder} is a file; name a folder.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".writable"
@@ -210,7 +221,7 @@ def _writable(folder: Path) -> Path:
         probe.unlink()
     except OSError as error:
         raise SynthAssetsError(
-            f"The lake {folder} cannot be written ({error.strerror}); choose another folder with --lake."
+            f"{option} {folder} cannot be written ({error.strerror}); choose another folder."
         ) from error
     return folder
 

@@ -21,8 +21,10 @@ def build_definitions(folder: Path, settings: Settings) -> dg.Definitions:
     """The code location for the lake in `folder`; what production, tests and the command line all use."""
     lake = Lake(settings.lake_in(folder))
     teacher = EmbeddedTeacher()
-    found = dg.load_assets_from_modules(STAGES)
-    definitions = dg.Definitions(
+    found = dg.map_asset_specs(
+        lambda spec: _with_settings(spec, settings, teacher.name), dg.load_assets_from_modules(STAGES)
+    )
+    return dg.Definitions(
         assets=found,
         asset_checks=ALL_CHECKS,
         sensors=[new_sources],
@@ -33,7 +35,6 @@ def build_definitions(folder: Path, settings: Settings) -> dg.Definitions:
             "lake_io_manager": LakeIOManager(lake),
         },
     )
-    return definitions.map_asset_specs(func=lambda spec: _with_settings(spec, settings, teacher.name))
 
 
 def _with_settings(spec: dg.AssetSpec, settings: Settings, teacher: str) -> dg.AssetSpec:
@@ -44,7 +45,9 @@ def _with_settings(spec: dg.AssetSpec, settings: Settings, teacher: str) -> dg.A
     digest = blake2b(spec.code_version.encode(), digest_size=6)
     for section in followed:
         value = getattr(settings, section)
-        digest.update(repr((section, value.model_dump(mode="json") if hasattr(value, "model_dump") else value)).encode())
+        digest.update(
+            repr((section, value.model_dump(mode="json") if hasattr(value, "model_dump") else value)).encode()
+        )
         if section == "teacher":
             digest.update(teacher.encode())
     return spec.replace_attributes(code_version=digest.hexdigest())

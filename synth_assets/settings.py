@@ -1,15 +1,17 @@
-"""Everything a user can set, in one file: `synth.toml` in the lake's folder. The command line writes it, Dagster reads it.
+"""Everything a user can set, in one file: `synth.toml` in the lake's folder. The command line writes, Dagster reads it.
 
 Each stage room has its own parameters with its own defaults; this module only gathers them and names what they mean.
 """
 
 import os
+import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.settings import LakeSettings, ObjectStore
@@ -74,6 +76,16 @@ class StudentSettings(Section):
     training_sets: tuple[str, ...] = Field(("all",), description="Training sets the students are trained on.")
     seeds: tuple[int, ...] = Field((0,), description="A run for each seed.")
 
+    @field_validator("training_sets")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        from synth_assets.generation.methods import METHODS
+
+        unknown = next((name for name in names if name not in ("all", *METHODS)), None)
+        if unknown is not None:
+            raise ValueError(f"there is no method {unknown!r}; choose among all, {', '.join(METHODS)}")
+        return names
+
 
 class ScalingSettings(Section):
     """The fits."""
@@ -106,6 +118,14 @@ class Settings(Section):
     scaling: ScalingSettings = ScalingSettings()
     lake: LakeLocation = LakeLocation()
 
+    @field_validator("benchmarks")
+    @classmethod
+    def _partition_keys(cls, paths: dict[str, str]) -> dict[str, str]:
+        wrong = next((name for name in paths if not re.fullmatch(r"[A-Za-z0-9._-]+", name)), None)
+        if wrong is not None:
+            raise ValueError(f"the name {wrong!r} may only hold letters, digits, '.', '_' and '-'")
+        return paths
+
     def lake_in(self, folder: Path) -> LakeSettings:
         """How to open the lake in `folder`."""
         return LakeSettings(folder=folder, **dict(self.lake))
@@ -125,11 +145,20 @@ def load_settings(folder: Path) -> Settings:
     if not path.exists():
         return Settings()
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
+        written = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SynthAssetsError(f"{path} cannot be read ({error.strerror}); mend or delete it.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SynthAssetsError(f"{path} is not valid TOML ({error}); mend that line or delete the file.") from error
+    return usable(written, str(path))
+
+
+def usable(values: Mapping[str, object], source: str) -> Settings:
+    """Settings of these values, named as in the file. Raises SynthAssetsError naming `source` and the first problem."""
+    try:
+        return Settings.model_validate(values)
     except ValidationError as error:
-        raise SynthAssetsError(f"{path}: {_first_problem(error)}; mend or delete that setting.") from error
+        raise SynthAssetsError(f"{source}: {_first_problem(error)}; mend or delete that setting.") from error
 
 
 def save_settings(settings: Settings, folder: Path) -> Path:
@@ -143,4 +172,8 @@ def save_settings(settings: Settings, folder: Path) -> Path:
 
 def _first_problem(error: ValidationError) -> str:
     problem = error.errors()[0]
-    return f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+    name = ".".join(str(part) for part in problem["loc"])
+    words = problem["msg"].removeprefix("Value error, ")
+    if name.startswith("lake.") or not isinstance(problem["input"], str | int | float):
+        return f"{name}: {words}"  # an address of the lake may hold a password
+    return f"{name} = {problem['input']!r}: {words}"

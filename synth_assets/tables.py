@@ -520,7 +520,7 @@ MATERIALISATIONS = Table(
         "rows": Column(WHOLE, "Rows of the partition."),
         "quarantined": Column(WHOLE, "Rows of it that left the road."),
         "run_id": Column(TEXT, "Dagster run; empty outside Dagster."),
-        "at": Column(pl.Datetime("us", "UTC"), "When it was committed."),
+        "made_at": Column(pl.Datetime("us", "UTC"), "When it was committed."),
     },
     key=("stage", "partition"),
     partitioned_by=("stage", "partition"),

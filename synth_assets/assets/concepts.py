@@ -14,6 +14,7 @@ from synth_assets.concepts.extraction import extract_concepts
 from synth_assets.concepts.graph import reduce
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.responses import LakeResponseStore
+from synth_assets.progress import reported
 from synth_assets.settings import Settings
 from synth_assets.tables import StageResult, Table
 from synth_assets.teachers.teacher import Teacher
@@ -37,7 +38,8 @@ def document_concepts(
 ) -> StageResult:
     """A document for which the teacher names no key concept is quarantined."""
     kept = documents.join(reference_documents.select("document_id"), on="document_id", how="semi")
-    return extract_concepts(kept, teacher, LakeResponseStore(lake, "document_concepts", ""))
+    with reported("concepts of the documents", "documents") as advance:
+        return extract_concepts(kept, teacher, LakeResponseStore(lake, "document_concepts", ""), advance)
 
 
 @table_asset(

@@ -14,7 +14,11 @@ from synth_assets.tables import StageResult
 
 
 @table_asset(
-    tables.DOCUMENTS, group="corpus", partitions_def=SHARDS, rooms=("synth_assets.corpus.reading",), follows=("corpus",)
+    tables.DOCUMENTS,
+    group="corpus",
+    partitions_def=SHARDS,
+    rooms=("synth_assets.corpus.reading", "synth_assets.corpus.sources"),
+    follows=("corpus",),
 )
 def documents(
     context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings], lake: dg.ResourceParam[Lake]
@@ -33,7 +37,7 @@ def documents(
     tables.BENCHMARK_ITEMS,
     group="decontamination",
     partitions_def=BENCHMARKS,
-    rooms=("synth_assets.corpus.benchmarks",),
+    rooms=("synth_assets.corpus.benchmarks", "synth_assets.corpus.sources"),
     follows=("benchmarks",),
 )
 def benchmark_items(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> StageResult:

@@ -1,6 +1,7 @@
 """What every table asset has in common: key, description, column schema, owner, kinds, retries and code version."""
 
 import inspect
+import warnings
 from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import blake2b
@@ -84,19 +85,22 @@ def table_asset(
 
     def declare(function: Callable[..., Any]) -> dg.AssetsDefinition:
         words = inspect.getdoc(function) or table.description
-        return dg.asset(
-            name=table.name,
-            description=f"{table.description}\n\n{words}",
-            group_name=group,
-            owners=OWNERS,
-            kinds={*kinds, "ducklake"},
-            metadata={**table_metadata(table), FOLLOWS: list(follows), KEPT_THROUGH: list(kept_through)},
-            partitions_def=partitions_def,
-            backfill_policy=dg.BackfillPolicy.single_run() if partitions_def is not None else None,
-            ins=ins,
-            code_version=code_version(rooms),
-            pool=pool,
-            io_manager_key="lake_io_manager",
-        )(function)
+        with warnings.catch_warnings():
+            # Backfill policies are marked beta; the pinned release is tested with them.
+            warnings.simplefilter("ignore", dg.BetaWarning)
+            return dg.asset(
+                name=table.name,
+                description=f"{table.description}\n\n{words}",
+                group_name=group,
+                owners=OWNERS,
+                kinds={*kinds, "ducklake"},
+                metadata={**table_metadata(table), FOLLOWS: list(follows), KEPT_THROUGH: list(kept_through)},
+                partitions_def=partitions_def,
+                backfill_policy=dg.BackfillPolicy.single_run() if partitions_def is not None else None,
+                ins=ins,
+                code_version=code_version(rooms),
+                pool=pool,
+                io_manager_key="lake_io_manager",
+            )(function)
 
     return declare

@@ -31,7 +31,7 @@ def contamination(qa_pairs: pl.DataFrame, benchmark_items: pl.DataFrame) -> pl.D
     group="decontamination",
     partitions_def=METHOD_BY_SHARD,
     kinds=("rust",),
-    rooms=("synth_assets.decontamination.duplicates",),
+    rooms=("synth_assets.decontamination",),
 )
 def qa_signatures(qa_pairs: pl.DataFrame) -> pl.DataFrame:
     """One signature a question; comparing them is the next asset's work."""
@@ -43,7 +43,7 @@ def qa_signatures(qa_pairs: pl.DataFrame) -> pl.DataFrame:
 @table_asset(
     tables.DUPLICATES,
     group="decontamination",
-    rooms=("synth_assets.decontamination.duplicates",),
+    rooms=("synth_assets.decontamination",),
     follows=("decontamination",),
     ins={
         "qa_signatures": dg.AssetIn(partition_mapping=_ALL),
@@ -63,7 +63,7 @@ def duplicates(
     tables.TRAINING_QA,
     group="training_data",
     partitions_def=METHOD_BY_SHARD,
-    rooms=("synth_assets.decontamination.survivors",),
+    rooms=("synth_assets.decontamination",),
 )
 def training_qa(
     qa_pairs: pl.DataFrame, questions: pl.DataFrame, contamination: pl.DataFrame, duplicates: pl.DataFrame

@@ -15,7 +15,11 @@ from synth_assets.settings import Settings
 from synth_assets.tables import StageResult, Table
 from synth_assets.teachers.teacher import Teacher
 
-_VERSION = code_version(("synth_assets.corpus.domain_filter",))
+_ROOMS = tuple(
+    f"synth_assets.corpus.{module}"
+    for module in ("domain_filter", "corpus_vectors", "embedding", "forest", "ratings", "classifier")
+)
+_VERSION = code_version(_ROOMS)
 
 
 def _out(table: Table) -> dg.AssetOut:
@@ -56,7 +60,7 @@ def domain_filter(
     tables.REFERENCE_DOCUMENTS,
     group="domain",
     partitions_def=SHARDS,
-    rooms=("synth_assets.corpus.domain_filter",),
+    rooms=_ROOMS,
     follows=("filter",),
 )
 def reference_documents(documents: pl.DataFrame, domain_classifier: pl.DataFrame) -> StageResult:

@@ -12,6 +12,7 @@ from synth_assets.generation.methods import method_named
 from synth_assets.generation.questions import write_questions
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.responses import LakeResponseStore
+from synth_assets.progress import reported
 from synth_assets.settings import Settings
 from synth_assets.tables import StageResult
 from synth_assets.teachers.teacher import Teacher
@@ -39,16 +40,13 @@ def questions(
     kept = documents.join(reference_documents.select("document_id"), on="document_id", how="semi")
     elsewhere = lake.scan("documents", columns=["document_id", "title", "text"])
     material = gather_material(kept, document_concepts, concept_walks, elsewhere)
-    return tables.gathered(
-        write_questions(
-            method_named(name),
-            material,
-            teacher,
-            LakeResponseStore(lake, "questions", name),
-            settings.generation.rounds,
-        )
-        for name in _methods(context)
-    )
+    written = []
+    for name in _methods(context):
+        store = LakeResponseStore(lake, "questions", name)
+        with reported(f"questions by {name}", "requests") as advance:
+            result = write_questions(method_named(name), material, teacher, store, settings.generation.rounds, advance)
+        written.append(result)
+    return tables.gathered(written)
 
 
 @table_asset(
@@ -67,7 +65,9 @@ def qa_pairs(
 ) -> StageResult:
     """The answer most samples agree on; a question without one is quarantined."""
     store = LakeResponseStore(lake, "qa_pairs", "")
-    return answer_questions(questions, teacher, store, settings.generation.samples, settings.generation.least_agreement)
+    samples, agreement = settings.generation.samples, settings.generation.least_agreement
+    with reported("answers", "requests") as advance:
+        return answer_questions(questions, teacher, store, samples, agreement, advance)
 
 
 def _methods(context: dg.AssetExecutionContext) -> list[str]:

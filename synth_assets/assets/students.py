@@ -57,7 +57,9 @@ def training_sets(
     profile = PROFILES[settings.students.profile]
     tokenizer = student_tokenizer["tokenizer"].item()
     trained_on = settings.students.training_sets
-    budgets = shared_budgets(training_qa, tokenizer, profile.budgets, training_sets=trained_on)
+    budgets = shared_budgets(
+        training_qa, tokenizer, profile.budgets, largest=profile.largest_budget, training_sets=trained_on
+    )
     return build(training_qa, tokenizer, budgets, training_sets=context.partition_keys)
 
 
@@ -88,7 +90,7 @@ def student_runs(
     wanted = _wanted(context, settings, profile.students)
     runs = [tables.STUDENT_RUNS.empty()]
     for name, student in wanted:
-        with reported(f"{student} on {name}", "steps") as advance:
+        with reported(f"{student} on {name}", "tokens") as advance:
             runs.append(
                 run_students(
                     name,
@@ -99,19 +101,20 @@ def student_runs(
                     profile,
                     done=done,
                     seeds=settings.students.seeds,
-                    progress=_steps_of_all(advance),
+                    progress=_tokens_of_all(advance),
                 )
             )
     return pl.concat(runs)
 
 
-def _steps_of_all(advance: Advance) -> Callable[["RunProgress"], None]:
-    """Tell the steps done over all the budgets of a student that have begun; two may train at a time."""
+def _tokens_of_all(advance: Advance) -> Callable[["RunProgress"], None]:
+    """Tell the tokens trained on over all the budgets of a student that have begun; two may train at a time."""
     begun: dict[tuple[int, int], "TrainingProgress"] = {}
 
     def told(run: "RunProgress") -> None:
         begun[run.budget, run.seed] = run.training
-        advance(sum(training.step for training in begun.values()), sum(training.steps for training in begun.values()))
+        runs = begun.values()
+        advance(sum(training.tokens for training in runs), sum(training.total_tokens for training in runs))
 
     return told
 

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from synth_assets.generation.methods import METHODS
-from synth_assets.students.model import STUDENT_SIZES
+from synth_assets.students.sizes import STUDENT_SIZES
 
 SHARDS = dg.DynamicPartitionsDefinition(name="shards")
 """One a source file, or cut of a large one; the `new_sources` sensor and the command line add them."""

@@ -3,13 +3,19 @@
 A Dagster run has one partitions definition, so the road is a sequence of runs; each takes all partitions at once.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import dagster as dg
 
+from synth_assets.automation.partitions import BENCHMARKS, SHARDS
 from synth_assets.automation.sensors import missing_partitions
+from synth_assets.automation.standing import standings
+from synth_assets.corpus.shards import find_shards
+from synth_assets.errors import SynthAssetsError
+from synth_assets.lake.lake import Lake
 from synth_assets.settings import Settings
 
 RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
@@ -55,30 +61,76 @@ def _ready(graph: Any, left: list[dg.AssetKey], done: set[dg.AssetKey], partitio
 def run_road(
     definitions: dg.Definitions,
     instance: dg.DagsterInstance,
+    lake: Lake,
     settings: Settings,
-    begin: Callable[[Phase, int, int], None],
+    begin: Callable[[Phase, int, int, int], None],
 ) -> None:
-    """Add missing partitions, then materialise every asset; `begin(phase, number, of)` is called before each run.
+    """Add missing partitions, then materialise whatever is missing or stale, in the order of the road.
 
-    Raises what the failing step raised. What was materialised before stays.
+    `begin(phase, number, of, partitions)` is called for each run with how many partitions it will make; with 0 where
+    everything is fresh and nothing is run. Raises what the failing step raised; what was materialised before stays.
     """
+    _refuse_lost_sources(instance, settings)
     for definition, names in missing_partitions(instance, settings):
         if names:
             instance.add_dynamic_partitions(definition.name or "", names)
     job = definitions.resolve_implicit_global_asset_job_def()
     sequence = list(phases(definitions))
     for number, phase in enumerate(sequence, start=1):
-        begin(phase, number, len(sequence))
-        job.execute_in_process(
-            instance=instance,
-            asset_selection=list(phase.assets),
-            tags=_all_partitions(phase, instance),
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-        )
+        names = {key.path[-1] for key in phase.assets}
+        wanted = {
+            standing.partition
+            for standing in standings(definitions, instance, lake, settings)
+            if standing.asset in names and standing.state != "fresh"
+        }
+        begin(phase, number, len(sequence), len(wanted))
+        for tags in _ranges(phase, wanted, instance):
+            job.execute_in_process(
+                instance=instance,
+                asset_selection=list(phase.assets),
+                tags=tags,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
 
 
-def _all_partitions(phase: Phase, instance: dg.DagsterInstance) -> dict[str, str]:
+def _refuse_lost_sources(instance: dg.DagsterInstance, settings: Settings) -> None:
+    """A shard whose file is gone must not be emptied in silence."""
+    here = {shard.name for shard in find_shards(settings.corpus.sources, settings.corpus.rows_per_shard)}
+    for definition, known in ((SHARDS, here), (BENCHMARKS, set(settings.benchmarks))):
+        for name in definition.get_partition_keys(dynamic_partitions_store=instance):
+            if name not in known:
+                raise SynthAssetsError(
+                    f"The lake holds {definition.name} partition {name!r}, which is no longer among the sources: bring "
+                    "its file back, delete the partition in the Dagster UI, or choose another folder with --lake."
+                )
+
+
+def _ranges(phase: Phase, wanted: Collection[str], instance: dg.DagsterInstance) -> Iterator[dict[str, str]]:
+    """Run tags that cover the wanted partitions: one run for each unbroken range.
+
+    With two dimensions a range is a rectangle; the one with all values of the static dimension is taken.
+    """
+    if not wanted:
+        return
     if phase.partitions_def is None:
-        return {}
-    keys = phase.partitions_def.get_partition_keys(dynamic_partitions_store=instance)
-    return {RANGE_START: keys[0], RANGE_END: keys[-1]}
+        yield {}
+        return
+    if not isinstance(phase.partitions_def, dg.MultiPartitionsDefinition):
+        for first, last in _unbroken(
+            phase.partitions_def.get_partition_keys(dynamic_partitions_store=instance), wanted
+        ):
+            yield {RANGE_START: first, RANGE_END: last}
+        return
+    static, moving = (part.partitions_def for part in phase.partitions_def.partitions_defs)
+    edges = static.get_partition_keys()[0], static.get_partition_keys()[-1]
+    keys = moving.get_partition_keys(dynamic_partitions_store=instance)
+    for first, last in _unbroken(keys, {key.partition("|")[2] for key in wanted}):
+        yield {RANGE_START: f"{edges[0]}|{first}", RANGE_END: f"{edges[1]}|{last}"}
+
+
+def _unbroken(keys: Sequence[str], wanted: Collection[str]) -> Iterator[tuple[str, str]]:
+    """First and last of each unbroken run of wanted keys, in the order of `keys`."""
+    for chosen, group in groupby(keys, key=lambda key: key in wanted):
+        if chosen:
+            members = list(group)
+            yield members[0], members[-1]

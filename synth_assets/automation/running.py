@@ -1,52 +1,48 @@
 """What `synth-assets run` does: the whole road, told as it goes, and where to look afterwards."""
 
 import time
-import warnings
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 from rich.console import Console
 
+from synth_assets.automation.failures import explained
 from synth_assets.automation.instance import instance_of
 from synth_assets.automation.road import Phase, run_road
+from synth_assets.corpus.shards import find_shards
 from synth_assets.definitions import build_definitions
-from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.lake import Lake
 from synth_assets.reports.funnel import FUNNEL
-from synth_assets.settings import Settings
+from synth_assets.settings import Settings, save_settings
 
 
 def run_everything(folder: Path, settings: Settings, out: Console) -> None:
     """Materialise every asset of the lake in `folder`; print each run, the funnel, and where the results lie.
 
-    Raises SynthAssetsError with the sentence of the first problem a user can solve.
+    The settings become those of the lake when the first run begins: what is refused before that changes nothing.
+    Raises SynthAssetsError with one sentence for whatever goes wrong, KeyboardInterrupt when interrupted.
     """
-    warnings.filterwarnings("ignore", category=dg.BetaWarning)
-    warnings.filterwarnings("ignore", category=dg.PreviewWarning)
+    find_shards(settings.corpus.sources, settings.corpus.rows_per_shard)  # a corpus that is not there makes no lake
     lake = Lake(settings.lake_in(folder))
     lake.create()
-    started = time.monotonic()
+    started, begun = time.monotonic(), datetime.now(UTC)
 
-    def begin(phase: Phase, number: int, of: int) -> None:
+    def begin(phase: Phase, number: int, of: int, partitions: int) -> None:
+        if number == 1:
+            save_settings(settings, folder)
         names = ", ".join(key.path[-1] for key in phase.assets)
+        names += "" if partitions else " (fresh)"
         out.print(f"[{number}/{of}] {names}", markup=False, highlight=False)
 
     with instance_of(folder) as instance:
         try:
-            run_road(build_definitions(folder, settings), instance, settings, begin)
-        except Exception as error:
-            raise _solvable(error) or error from None
+            run_road(build_definitions(folder, settings), instance, lake, settings, begin)
+        except dg.DagsterExecutionInterruptedError:
+            raise KeyboardInterrupt from None
+        except Exception as error:  # the outermost edge of a run: whatever it is, a person is told one sentence
+            raise explained(error, folder, instance, begun) from error
     _tell(lake, folder, time.monotonic() - started, out)
-
-
-def _solvable(error: BaseException) -> SynthAssetsError | None:
-    """The problem a user can solve that Dagster wrapped, if it is one."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, SynthAssetsError):
-            return cause
-        cause = cause.__cause__ or getattr(cause, "user_exception", None)
-    return None
 
 
 def _tell(lake: Lake, folder: Path, seconds: float, out: Console) -> None:
@@ -59,5 +55,6 @@ def _tell(lake: Lake, folder: Path, seconds: float, out: Console) -> None:
         ("training data", folder / "exports"),
         ("lake", folder),
     ):
-        out.print(f"{what:>15}  {where}", highlight=False)
-    out.print(f"\nDone in {seconds:.0f} s. Look at it in the Dagster UI: synth-assets ui --lake {folder}")
+        out.print(f"{what:>15}  {where}", markup=False, highlight=False)
+    ui = f"synth-assets ui --lake {folder}"
+    out.print(f"\nDone in {seconds:.0f} s. Look at it in the Dagster UI: {ui}", markup=False, highlight=False)

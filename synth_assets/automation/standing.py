@@ -8,16 +8,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
 from synth_assets.assets.declaration import KEPT_THROUGH
+from synth_assets.corpus.shards import find_shards
 from synth_assets.lake.lake import Lake
+from synth_assets.settings import Settings
 from synth_assets.tables import TABLES
 
-LEDGER = "select stage, partition, code_version, changed_snapshot, built_snapshot, rows, quarantined, at from materialisations"
+LEDGER = "select stage, partition, code_version, changed_snapshot, built_snapshot, rows, quarantined, made_at from materialisations"
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Made:
     built_snapshot: int
     rows: int
     quarantined: int
-    at: datetime
+    made_at: datetime
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,13 @@ Keys = Sequence[Mapping[str, str]]
 """Partition keys as dimension to value; one empty mapping for a global table."""
 
 
-def standings(definitions: dg.Definitions, instance: dg.DagsterInstance, lake: Lake) -> list[Standing]:
+def standings(
+    definitions: dg.Definitions, instance: dg.DagsterInstance, lake: Lake, settings: Settings
+) -> list[Standing]:
     """Every asset and partition, in the order of the road."""
     graph = definitions.resolve_asset_graph()
     ledger = _read(lake)
+    sources = source_times(settings)
     found: list[Standing] = []
     for key in graph.toposorted_asset_keys:
         node = graph.get(key)
@@ -62,8 +68,23 @@ def standings(definitions: dg.Definitions, instance: dg.DagsterInstance, lake: L
         changes = {parent: _latest_changes(parent, ledger.get(parent, {}), name) for parent in parents}
         made = ledger.get(name, {})
         for partition in partition_keys(name, node.partitions_def, instance):
-            found.append(_judge(name, partition, made.get(_key(partition)), node.code_version or "", changes))
+            row = made.get(_key(partition))
+            source = sources.get((name, _key(partition)))
+            if row is not None and source is not None and source > row.made_at:
+                found.append(Standing(name, _key(partition), "stale", "its source file is newer", row))
+            else:
+                found.append(_judge(name, partition, row, node.code_version or "", changes))
     return found
+
+
+def standing_of(folder: Path, settings: Settings) -> pl.DataFrame:
+    """The table `synth-assets status` shows, for the lake in `folder`."""
+    from synth_assets.automation.instance import instance_of
+    from synth_assets.definitions import build_definitions
+
+    with instance_of(folder) as instance:
+        found = standings(build_definitions(folder, settings), instance, Lake(settings.lake_in(folder)), settings)
+    return as_frame(found)
 
 
 def as_frame(found: Iterable[Standing], now: datetime | None = None) -> pl.DataFrame:
@@ -76,7 +97,7 @@ def as_frame(found: Iterable[Standing], now: datetime | None = None) -> pl.DataF
             "state": standing.state,
             "rows": standing.made.rows if standing.made else None,
             "quarantined": standing.made.quarantined if standing.made else None,
-            "age": _age(now - standing.made.at) if standing.made else None,
+            "age": _age(now - standing.made.made_at) if standing.made else None,
             "why": standing.why,
         }
         for standing in found
@@ -86,6 +107,20 @@ def as_frame(found: Iterable[Standing], now: datetime | None = None) -> pl.DataF
     return pl.DataFrame(
         rows, schema={name: whole if name in ("rows", "quarantined") else pl.String() for name in columns}
     )
+
+
+def source_times(settings: Settings) -> Mapping[tuple[str, str], datetime]:
+    """When the file behind each shard of `documents` and each benchmark was last written."""
+    files: dict[tuple[str, str], list[Path]] = {
+        ("benchmark_items", name): [Path(path)] for name, path in settings.benchmarks.items()
+    }
+    for shard in find_shards(settings.corpus.sources, settings.corpus.rows_per_shard):
+        files["documents", shard.name] = [Path(path) for path in shard.documents or (shard.path,)]
+    return {
+        place: max(datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in paths)
+        for place, paths in files.items()
+        if all(path.exists() for path in paths)
+    }
 
 
 def partition_keys(

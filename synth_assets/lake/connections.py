@@ -84,6 +84,8 @@ def _open(settings: LakeSettings, options: "Iterable[str]") -> duckdb.DuckDBPyCo
     except duckdb.Error as error:
         connection.close()
         reason = str(error).splitlines()[0]
+        if "No snapshot found" in reason:
+            raise SynthAssetsError(f"{reason}: `synth-assets sql 'FROM snapshots()'` lists those kept.") from error
         raise SynthAssetsError(
             f"The lake {settings.title} cannot be opened ({reason}): check its folder, catalogue and data path."
         ) from error

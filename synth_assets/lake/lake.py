@@ -125,7 +125,7 @@ class Lake:
         columns: Sequence[str] | None = None,
         snapshot: int | None = None,
     ) -> pl.LazyFrame:
-        """The same rows as a lazy frame, read in batches when collected, in no defined order.
+        """The same rows as a lazy frame, read when it is collected in batches of whole partitions.
 
         The snapshot is fixed now, so what is collected later, even twice, is the same.
         """

@@ -67,7 +67,7 @@ def updated(before: pl.DataFrame, table: Table, contents: pl.DataFrame, snapshot
         changed_snapshot=pl.col("unchanged_since").fill_null(snapshot),
         built_snapshot=pl.lit(snapshot, pl.Int64()),
         run_id=pl.lit(origin.run_id),
-        at=pl.lit(datetime.now(UTC)).cast(pl.Datetime("us", "UTC")),
+        made_at=pl.lit(datetime.now(UTC)).cast(pl.Datetime("us", "UTC")),
     )
     others = before.join(contents, on="partition", how="anti")
     return pl.concat([others, MATERIALISATIONS.conform(made.drop("unchanged_since"))]).sort("partition")

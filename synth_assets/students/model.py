@@ -13,8 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from synth_assets.students.sizes import STUDENT_SIZES as STUDENT_SIZES
-from synth_assets.students.sizes import StudentSize as StudentSize
+from synth_assets.students.sizes import StudentSize
 
 ROTARY_BASE = 10_000.0
 NORM_EPSILON = 1e-5

@@ -18,7 +18,7 @@ class Schedule:
 
     peak_rate: float = 0.004
     epochs: int = 3
-    sequence_length: int = 256
+    sequence_length: int = 512
     batch_sequences: int = 2
     steps_per_call: int = 64
     warm_up: float = 0.1

@@ -16,7 +16,7 @@ from synth_assets.tables import TRAINING_SETS, StageResult, quarantine_rows
 ALL = "all"
 """The training set of every method's rows."""
 
-LONGEST_ROW = 256
+LONGEST_ROW = 512
 """Tokens of the longest row a student can read; the quick profile's sequences are this long (we choose)."""
 
 

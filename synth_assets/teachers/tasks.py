@@ -146,7 +146,7 @@ class WrittenAnswer(Result):
 
 
 class AnswerQuestion(Task[WrittenAnswer]):
-    """Solve a question step by step. `sample` asks for an independent attempt; `recipe` is read by the embedded teacher."""
+    """Solve a question step by step. `sample` asks for an independent attempt; the embedded teacher reads `recipe`."""
 
     kind = "answer_question"
     result = WrittenAnswer

@@ -78,13 +78,14 @@ def test_a_run_of_one_partition_replaces_that_partition_alone(lake: Lake, instan
 
 
 def test_a_range_is_one_transaction_with_counts_of_each_partition(lake: Lake, instance: dg.DagsterInstance) -> None:
-    before = lake.current_snapshot() if lake.settings.catalog_file.exists() else 0
+    before = lake.current_snapshot()
     result = run(lake, instance, [reference_documents], reference_documents, tags=between("b", "d"))
     assert lake.read("reference_documents").equals(references(["b", "c", "d"]))
     assert lake.read("quarantine")["partition"].to_list() == ["b", "c", "d"]
     assert lake.current_snapshot() == before + 1
     events = result.asset_materializations_for_node("reference_documents")
-    assert [event.partition for event in events] == ["b", "c", "d"]
+    # Dagster keeps the partitions of a run as a set, in another order in each process.
+    assert {event.partition for event in events} == {"b", "c", "d"}
     assert [event.metadata["dagster/partition_row_count"].value for event in events] == [3, 3, 3]
     assert len({event.metadata["content_hash"].value for event in events}) == 3
 
@@ -96,7 +97,7 @@ def test_a_multi_partition_reads_its_shard_and_writes_its_cell(
     run(lake, instance, [reference_documents], reference_documents, tags=between("a", "d"))
     run(lake, instance, [reference_documents, qa_signatures], qa_signatures, partition_key=key)
     assert lake.read("qa_signatures").equals(signatures([("level_2", "b")]))
-    assert lake.read("materialisations")["partition"].to_list()[-1] == "level_2|b"
+    assert lake.read("materialisations", {"stage": ["qa_signatures"]})["partition"].to_list() == ["level_2|b"]
 
 
 def test_a_range_of_multi_partitions_is_its_rectangle(lake: Lake, instance: dg.DagsterInstance) -> None:

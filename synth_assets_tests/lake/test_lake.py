@@ -11,7 +11,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from synth_assets.errors import SynthAssetsError
-from synth_assets.lake import Lake, LakeSettings
+from synth_assets.lake import Lake, LakeSettings, scans
 from synth_assets.lake.ledger import Origin
 from synth_assets.lake.writing import WRITTEN_ALONG
 from synth_assets.tables import CONCEPT_NODES, DOMAIN_CLASSIFIER, TABLES, Table
@@ -56,7 +56,7 @@ def test_partitions_that_are_no_rectangle_are_replaced_exactly(lake: Lake) -> No
 @pytest.mark.parametrize("table", [table for table in TABLES.values() if table not in WRITTEN_ALONG], ids=NAME)
 def test_rows_of_every_table_come_back_as_they_went_in(shared_lake: Lake, table: Table) -> None:
     rows = pl.DataFrame({name: [VALUES[column.dtype]] for name, column in table.columns.items()}, schema=table.schema)
-    partition = [{column: VALUES[pl.String()] for column in table.partitioned_by}] if table.partitioned_by else []
+    partition = [{column: str(VALUES[pl.String()]) for column in table.partitioned_by}] if table.partitioned_by else []
     shared_lake.replace(table, rows, partition)
     assert_frame_equal(shared_lake.read(table), rows)
     assert_frame_equal(shared_lake.scan(table).collect(), rows)
@@ -172,6 +172,17 @@ def test_a_lazy_frame_stays_at_its_snapshot_and_takes_part_in_queries(lake: Lake
     assert lake.scan("reference_documents", {"shard": ["b"]}).collect().height == 3
 
 
+def test_a_lazy_frame_is_read_partition_by_partition_in_order(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scans, "BATCH_ROWS", 3)
+    cells = [(method, shard) for method in ("level_1", "level_2") for shard in ("a", "b", "c")]
+    lake.replace("qa_signatures", signatures(cells), [{"method": m, "shard": s} for m, s in reversed(cells)])
+    lazy = lake.scan("qa_signatures")
+    assert_frame_equal(lazy.collect(), signatures(cells))
+    assert lazy.filter(pl.col("shard") == "c").head(3).collect()["method"].to_list() == ["level_1"] * 2 + ["level_2"]
+
+
 def test_the_ledger_says_since_when_rows_are_what_they_are(lake: Lake) -> None:
     first = lake.replace("reference_documents", references(["a", "b"]), shards("a", "b"), origin=Origin("1", "run"))
     same = lake.replace("reference_documents", references(["a"]), shards("a"), dropped("a", "x"), origin=Origin("2"))
@@ -182,7 +193,7 @@ def test_the_ledger_says_since_when_rows_are_what_they_are(lake: Lake) -> None:
         ("a", first.snapshot, same.snapshot, 3, 1, "2", ""),
         ("b", other.snapshot, other.snapshot, 3, 0, "2", ""),
     ]
-    assert ledger["at"].is_sorted()
+    assert ledger["made_at"].is_sorted()
     assert lake.read("materialisations", snapshot=first.snapshot)["run_id"].to_list() == ["run", "run"]
 
 

@@ -1,5 +1,7 @@
 """A QA pair is traced to its documents, walk, prompts and teachers, and to what became of it."""
 
+from collections.abc import Mapping
+
 import polars as pl
 import pytest
 
@@ -12,12 +14,12 @@ HERE = {"method": "level_3", "shard": "a"}
 EMPTY = {pl.String(): "", pl.Int64(): 0, pl.Float64(): 0.0, pl.List(pl.String()): []}
 
 
-def put(lake: Lake, name: str, *rows: dict[str, object], quarantined: pl.DataFrame | None = None) -> None:
+def put(lake: Lake, name: str, *rows: Mapping[str, object], quarantined: pl.DataFrame | None = None) -> None:
     """Put rows into the partition (level_3, a) of a table; columns not given are empty."""
     table = TABLES[name]
     fixed = {column: value for column, value in {**HERE, "training_set": "all"}.items() if column in table.columns}
     blank = {column: EMPTY[spec.dtype] for column, spec in table.columns.items()} | fixed
-    frame = pl.DataFrame([blank | row for row in rows], schema=table.schema)
+    frame = pl.DataFrame([blank | dict(row) for row in rows], schema=table.schema)
     partition = {column: fixed[column] for column in table.partitioned_by}
     lake.replace(table, frame, [partition] if partition else [], quarantined)
 

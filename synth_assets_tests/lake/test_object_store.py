@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
+import boto3  # type: ignore[import-untyped]
 import polars as pl
 import pytest
 from moto.server import ThreadedMotoServer

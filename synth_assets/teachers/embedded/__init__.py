@@ -1,1 +1,1 @@
-"""The embedded teacher: answers every task with a written lexicon, parameterised problem skills and exact arithmetic."""
+"""The embedded teacher: a written lexicon, parameterised problem skills and exact arithmetic; no model, no network."""

@@ -4,20 +4,23 @@ import re
 from collections import Counter
 
 STOP_WORDS = frozenset(
-    """a about above after again all also although always am among an and another any are as at away back be because been
-    before being below best better between both bring but by call called came can cannot come could day did different do
-    does done down during each either else end enough even ever every example exercise few find first following for form
-    found four from full gave general get give given gives go goes going good got had half has have having he her here him
-    his how however i if in instead into is it its itself just keep kind know known large last later least left less let
-    like little long look made make makes making many may me mean means might more most much must my need needs never new
-    next no none not nothing now number numbers of off often old on once one only or order other others our out over own
-    part parts per place point possible problem problems put quite rather read really result right said same saw say says
-    second see seen set several shall she should show shown shows simple since six small so solution some something step
-    steps still such sure take taken takes tell ten than that the their them then there these they thing things think this
-    those though three through time times to together too took total try turn two under until up upon us use used uses
-    using value values very want was way ways we well went were what when where whether which while who whole whose why
-    will with within without word words work would write written year years yes yet you your answer answers question
-    questions equal equals figure table section chapter page""".split()
+    """
+    a about above after again all also although always am among an and another any are as at away back be because
+    been before being below best better between both bring but by call called came can cannot come could day did
+    different do does done down during each either else end enough even ever every example exercise few find first
+    following for form found four from full gave general get give given gives go goes going good got had half has
+    have having he her here him his how however i if in instead into is it its itself just keep kind know known
+    large last later least left less let like little long look made make makes making many may me mean means might
+    more most much must my need needs never new next no none not nothing now number numbers of off often old on once
+    one only or order other others our out over own part parts per place point possible problem problems put quite
+    rather read really result right said same saw say says second see seen set several shall she should show shown
+    shows simple since six small so solution some something step steps still such sure take taken takes tell ten
+    than that the their them then there these they thing things think this those though three through time times to
+    together too took total try turn two under until up upon us use used uses using value values very want was way
+    ways we well went were what when where whether which while who whole whose why will with within without word
+    words work would write written year years yes yet you your answer answers question questions equal equals figure
+    table section chapter page
+    """.split()
 )
 
 

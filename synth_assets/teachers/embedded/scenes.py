@@ -9,31 +9,33 @@ from ahocorasick_rs import AhoCorasick
 from synth_assets.teachers.embedded.skill import Setting
 
 PEOPLE = tuple(
-    """Ada Agnes Ahmed Aisha Alice Amara Amir Ana Anders Anika Anna Arjun Asha Astrid Ben Bianca Bruno Carla Carlos Carmen
-    Chen Chiara Clara Daniel David Dev Diego Dora Eileen Elena Elif Emeka Emil Emma Erik Esther Eva Fatima Felix Fiona
-    Frida Gabriel George Grace Greta Hana Hannah Hassan Helen Henrik Hugo Ibrahim Ida Imani Ines Ingrid Irene Isaac Ivan
-    Jack James Jana Joan Jonas Jorge Joseph Julia Kai Karim Karin Kofi Kwame Laila Lars Laura Layla Lena Leo Li Lin Linh
-    Lucas Lucia Luis Lukas Magda Malik Marco Maria Marta Mateo Maya Mei Mia Miguel Mina Miriam Mohamed Nadia Naomi Nia
-    Nico Nina Noah Noor Olga Oliver Omar Oscar Pablo Paul Pedro Peter Petra Priya Rafael Rahul Ravi Rosa Rosie Ruth Samir
-    Sana Sara Sarah Sofia Stefan Suki Sunil Susan Tariq Teresa Theo Thomas Tom Tomas Uma Vera Victor Wei Yara Yuki Yusuf
-    Zainab Zara Zoe""".split()
+    """
+    Ada Agnes Ahmed Aisha Alice Amara Amir Ana Anders Anika Anna Arjun Asha Astrid Ben Bianca Bruno Carla Carlos
+    Carmen Chen Chiara Clara Daniel David Dev Diego Dora Eileen Elena Elif Emeka Emil Emma Erik Esther Eva Fatima
+    Felix Fiona Frida Gabriel George Grace Greta Hana Hannah Hassan Helen Henrik Hugo Ibrahim Ida Imani Ines Ingrid
+    Irene Isaac Ivan Jack James Jana Joan Jonas Jorge Joseph Julia Kai Karim Karin Kofi Kwame Laila Lars Laura Layla
+    Lena Leo Li Lin Linh Lucas Lucia Luis Lukas Magda Malik Marco Maria Marta Mateo Maya Mei Mia Miguel Mina Miriam
+    Mohamed Nadia Naomi Nia Nico Nina Noah Noor Olga Oliver Omar Oscar Pablo Paul Pedro Peter Petra Priya Rafael
+    Rahul Ravi Rosa Rosie Ruth Samir Sana Sara Sarah Sofia Stefan Suki Sunil Susan Tariq Teresa Theo Thomas Tom
+    Tomas Uma Vera Victor Wei Yara Yuki Yusuf Zainab Zara Zoe
+    """.split()
 )
 ITEMS = (
-    "apples", "bags", "beads", "bicycles", "boards", "books", "bottles", "boxes", "bricks", "buttons", "cakes", "candles",
-    "cards", "chairs", "coins", "cookies", "crates", "cups", "eggs", "envelopes", "flowers", "jars", "keys", "kites",
-    "ladders", "lamps", "lanterns", "lemons", "letters", "loaves", "magazines", "marbles", "masks", "mugs", "nails",
-    "needles", "notebooks", "oranges", "paintings", "pancakes", "pastries", "pencils", "pens", "photographs", "pies",
-    "plants", "plates", "posters", "postcards", "pots", "puppets", "puzzles", "rings", "roses", "sandwiches", "scarves",
-    "seedlings", "seeds", "shells", "shirts", "spoons", "stamps", "stickers", "stones", "tables", "tickets", "tiles",
-    "tomatoes", "toys", "trays", "trees", "tulips", "umbrellas", "vases", "wheels",
+    "apples", "bags", "beads", "bicycles", "boards", "books", "bottles", "boxes", "bricks", "buttons", "cakes",
+    "candles", "cards", "chairs", "coins", "cookies", "crates", "cups", "eggs", "envelopes", "flowers", "jars", "keys",
+    "kites", "ladders", "lamps", "lanterns", "lemons", "letters", "loaves", "magazines", "marbles", "masks", "mugs",
+    "nails", "needles", "notebooks", "oranges", "paintings", "pancakes", "pastries", "pencils", "pens", "photographs",
+    "pies", "plants", "plates", "posters", "postcards", "pots", "puppets", "puzzles", "rings", "roses", "sandwiches",
+    "scarves", "seedlings", "seeds", "shells", "shirts", "spoons", "stamps", "stickers", "stones", "tables", "tickets",
+    "tiles", "tomatoes", "toys", "trays", "trees", "tulips", "umbrellas", "vases", "wheels",
 )  # fmt: skip
 PLACES = (
-    "airport", "archive", "bakery", "barn", "beach", "bookshop", "bridge", "cafe", "camp", "canteen", "cinema", "clinic",
-    "community centre", "concert hall", "depot", "dock", "factory", "fair", "farm", "ferry terminal", "festival",
-    "fire station", "garage", "garden", "greenhouse", "gym", "harbour", "hospital", "hotel", "kitchen", "laboratory",
-    "library", "lighthouse", "market", "mill", "museum", "nursery", "observatory", "office", "orchard", "park", "pier",
-    "playground", "pool", "post office", "quarry", "railway station", "restaurant", "school", "shipyard", "shop", "stadium",
-    "studio", "theatre", "town hall", "vineyard", "warehouse", "workshop", "zoo",
+    "airport", "archive", "bakery", "barn", "beach", "bookshop", "bridge", "cafe", "camp", "canteen", "cinema",
+    "clinic", "community centre", "concert hall", "depot", "dock", "factory", "fair", "farm", "ferry terminal",
+    "festival", "fire station", "garage", "garden", "greenhouse", "gym", "harbour", "hospital", "hotel", "kitchen",
+    "laboratory", "library", "lighthouse", "market", "mill", "museum", "nursery", "observatory", "office", "orchard",
+    "park", "pier", "playground", "pool", "post office", "quarry", "railway station", "restaurant", "school",
+    "shipyard", "shop", "stadium", "studio", "theatre", "town hall", "vineyard", "warehouse", "workshop", "zoo",
 )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What a problem skill is: a family of problems with exact solutions, tied to key concepts of the lexicon.
 
-The skills themselves lie in `skills/`, one module a field of mathematics; chaining them is `composing.py`'s work.
+The skills themselves lie in `skills/`, one package a field of mathematics; chaining them is `composing.py`'s work.
 """
 
 import random
@@ -27,7 +27,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Solution:
-    """Worked steps (whole sentences, in order) and the exact answer: a number, or an exact expression such as `9*pi`."""
+    """Worked steps (whole sentences, in order) and the exact answer: a number, or an expression such as `9*pi`."""
 
     steps: tuple[str, ...]
     answer: Number | str

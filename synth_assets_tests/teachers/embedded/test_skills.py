@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from random import Random
 
 import pytest
@@ -32,8 +33,13 @@ SCENE = Setting("Mira", "Tom", "lanterns", "the harbour")
 SKILLS = list(all_skills().values())
 
 
-def drawn(skill: Skill) -> Iterator[Parameters]:
+@cache
+def drawn(skill: Skill) -> tuple[Parameters, ...]:
     """Parameters of SEEDS draws over all difficulties, and of draws fed with other problems' results."""
+    return tuple(_draws(skill))
+
+
+def _draws(skill: Skill) -> Iterator[Parameters]:
     for seed in range(SEEDS):
         rng = generator_of(skill.name, seed)
         fed = None if skill.feed is None or seed % 2 else FED[seed // 2 % len(FED)]
@@ -58,7 +64,7 @@ def test_the_lexicon_has_at_least_three_hundred_concepts_under_about_forty_topic
 
 @pytest.mark.parametrize("skill", SKILLS, ids=lambda skill: skill.name)
 def test_every_answer_agrees_with_an_independent_computation(skill: Skill) -> None:
-    parameters = list(drawn(skill))
+    parameters = drawn(skill)
     assert len(parameters) > SEEDS / 2
     wrong = [drawing for drawing in parameters if not CHECKS[skill.name](drawing, skill.solve(drawing).answer)]
     assert not wrong, f"{skill.name}: wrong for {wrong[:3]}"

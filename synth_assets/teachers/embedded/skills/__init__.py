@@ -1,4 +1,4 @@
-"""Every problem skill, gathered from one module a field of mathematics."""
+"""Every problem skill, gathered from one package a field of mathematics."""
 
 from collections.abc import Mapping
 from functools import cache

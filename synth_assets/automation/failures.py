@@ -1,0 +1,57 @@
+"""What a failed run says: the problem a user can solve, or one sentence and a log file with the traceback."""
+
+import traceback
+from datetime import datetime
+from pathlib import Path
+
+import dagster as dg
+
+from synth_assets.errors import SynthAssetsError
+
+FAILURE_LOG = "last-failure.log"
+"""File of the lake's folder with the traceback of the last run that failed without a reason a user can act on."""
+
+
+def explained(error: BaseException, folder: Path, instance: dg.DagsterInstance, since: datetime) -> SynthAssetsError:
+    """The one sentence to tell about `error`, which ended a run begun after `since`.
+
+    That of the SynthAssetsError behind it where there is one. Otherwise the stage and the error's own words, with
+    the path of a log file in `folder` that holds the traceback.
+    """
+    solvable = _solvable(error)
+    if solvable is not None:
+        return solvable
+    stage = _failed_stage(instance, since)
+    words = next((line for line in str(error).splitlines() if line.strip()), "no further words").strip()
+    return SynthAssetsError(
+        f"{f'The stage {stage}' if stage else 'The run'} failed ({type(error).__name__}: {words}); "
+        f"what was finished before is kept, {_logged(error, folder)}."
+    )
+
+
+def _solvable(error: BaseException) -> SynthAssetsError | None:
+    """The problem a user can solve that Dagster wrapped, if it is one."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, SynthAssetsError):
+            return cause
+        cause = cause.__cause__ or getattr(cause, "user_exception", None)
+    return None
+
+
+def _failed_stage(instance: dg.DagsterInstance, since: datetime) -> str | None:
+    """The asset whose step failed, from the event log: the error itself does not say."""
+    records = instance.get_run_records(dg.RunsFilter(created_after=since), limit=1)
+    if not records:
+        return None
+    failures = instance.all_logs(records[0].dagster_run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE)
+    return failures[0].step_key if failures else None
+
+
+def _logged(error: BaseException, folder: Path) -> str:
+    path = folder / FAILURE_LOG
+    try:
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError as problem:
+        return f"and the traceback could not be written to {path} ({problem.strerror})"
+    return f"and the traceback is in {path}"

@@ -196,7 +196,7 @@ def _chosen(
         changes["generation"] = {**settings.generation.model_dump(), "rounds": rounds}
     if profile is not None:
         changes["students"] = {**settings.students.model_dump(), "profile": profile}
-    return usable(changes, "The settings")
+    return usable(changes, "These settings cannot be used")
 
 
 def _absolute(glob: str) -> str:

@@ -53,7 +53,7 @@ def questions(
     tables.QA_PAIRS,
     group="generation",
     partitions_def=METHOD_BY_SHARD,
-    rooms=("synth_assets.generation.answers", "synth_assets.generation.voting"),
+    rooms=("synth_assets.generation.answers", "synth_assets.generation.voting", "synth_assets.final_answers"),
     follows=("generation", "teacher"),
     pool="teacher",
 )

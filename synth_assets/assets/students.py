@@ -27,7 +27,7 @@ _ALL = dg.AllPartitionMapping()
     tables.STUDENT_TOKENIZER,
     group="training_data",
     kinds=("huggingface",),
-    rooms=("synth_assets.students.tokenizer", "synth_assets.students.splits"),
+    rooms=("synth_assets.students.tokenizer", "synth_assets.students.splits", "synth_assets.final_answers"),
     ins={"training_qa": dg.AssetIn(partition_mapping=_ALL)},
 )
 def student_tokenizer(training_qa: pl.DataFrame) -> pl.DataFrame:
@@ -68,7 +68,7 @@ def training_sets(
     group="students",
     kinds=("jax",),
     partitions_def=TRAINING_SET_BY_STUDENT,
-    rooms=("synth_assets.students.runs",),
+    rooms=("synth_assets.students.runs", "synth_assets.final_answers"),
     follows=("students",),
     ins={"training_qa": dg.AssetIn(partition_mapping=_ALL)},
     pool="training",

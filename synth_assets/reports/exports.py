@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from synth_assets.final_answers import with_final_answer
 from synth_assets.reports.card import dataset_card
 from synth_assets.reports.files import write_whole
 
@@ -25,7 +26,7 @@ def export_training_data(training_qa: pl.DataFrame, questions: pl.DataFrame, lay
 
     `questions` gives the teacher and prompt version of each row. Rows are in the order of their ids.
     """
-    rows = with_provenance(training_qa, questions).with_columns(response=_response())
+    rows = _with_responses(with_provenance(training_qa, questions))
     name = f"train-{layout}"
     if layout in _PARQUET:
         data = folder / f"{name}.parquet"
@@ -44,9 +45,10 @@ def with_provenance(training_qa: pl.DataFrame, questions: pl.DataFrame) -> pl.Da
     return training_qa.join(made, on="qa_id", how="left").sort("qa_id")
 
 
-def _response() -> pl.Expr:
-    """The worked solution followed by the final answer, as students are trained on it."""
-    return pl.format("{} The answer is {}.", pl.col("answer").str.strip_chars_end(), pl.col("final_answer"))
+def _with_responses(rows: pl.DataFrame) -> pl.DataFrame:
+    """`rows` with the worked solution followed by the final answer, as students are trained on it."""
+    responses = [with_final_answer(*answer) for answer in rows.select("answer", "final_answer").iter_rows()]
+    return rows.with_columns(pl.Series("response", responses, pl.String))
 
 
 def _messages(rows: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 from jax import Array
 from tokenizers import Tokenizer
 
-from synth_assets.students.answers import read_final_answer, same_answer
+from synth_assets.final_answers import read_final_answer, same_answer
 from synth_assets.students.decoding import greedy_answers
 from synth_assets.students.model import Decoder
 from synth_assets.students.packing import chunks, pack
@@ -36,16 +36,22 @@ def evaluate(
     final_answers: Sequence[str],
     tokenizer: Tokenizer,
     schedule: Schedule,
+    decoded_questions: int,
     decode_batch: int,
 ) -> Evaluation:
-    """Measure `student` on `rows`, whose right final answers are given; there must be at least one."""
-    longest = max(len(row.answer) for row in rows)
-    written = greedy_answers(student, [row.prompt for row in rows], longest, decode_batch)
+    """Measure `student` on `rows`, whose right final answers are given; there must be at least one.
+
+    The loss is of all rows, the error of the `decoded_questions` shortest.
+    """
+    by_length = sorted(range(len(rows)), key=lambda place: (len(rows[place].prompt) + len(rows[place].answer), place))
+    decoded = sorted(by_length[:decoded_questions])
+    longest = max(len(rows[place].answer) for place in decoded)
+    written = greedy_answers(student, [rows[place].prompt for place in decoded], longest, decode_batch)
     texts = tokenizer.decode_batch(written)
     right = sum(
-        same_answer(reference, read_final_answer(text)) for reference, text in zip(final_answers, texts, strict=True)
+        same_answer(final_answers[place], read_final_answer(text)) for place, text in zip(decoded, texts, strict=True)
     )
-    return Evaluation(answer_loss(student, rows, schedule), 1 - right / len(rows), len(rows))
+    return Evaluation(answer_loss(student, rows, schedule), 1 - right / len(decoded), len(decoded))
 
 
 def answer_loss(student: Decoder, rows: Sequence[EncodedRow], schedule: Schedule) -> float:

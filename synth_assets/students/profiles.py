@@ -33,7 +33,8 @@ class Profile:
 
     students: names of model.STUDENT_SIZES. budgets: nested token budgets, doubling. largest_budget: tokens at which
     the largest is capped. evaluated_questions: held-out questions measured on, the first in hash order.
-    decode_batch: questions decoded at a time. workers: runs trained at a time; results do not depend on it.
+    decoded_questions: how many of them, the shortest, are also answered token by token: decoding costs the square of
+    the length. decode_batch: questions decoded at a time. workers: runs trained at a time; results do not depend on it.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Profile:
     largest_budget: int
     schedule: Schedule
     evaluated_questions: int
+    decoded_questions: int
     decode_batch: int
     workers: int
 
@@ -56,7 +58,8 @@ PROFILES: Mapping[str, Profile] = {
             largest_budget=120_000,
             schedule=Schedule(),
             evaluated_questions=200,
-            decode_batch=100,
+            decoded_questions=64,
+            decode_batch=64,
             workers=2,
         ),
         Profile(
@@ -66,6 +69,7 @@ PROFILES: Mapping[str, Profile] = {
             largest_budget=10_000,
             schedule=Schedule(epochs=1, steps_per_call=16),
             evaluated_questions=20,
+            decoded_questions=20,
             decode_batch=20,
             workers=1,
         ),

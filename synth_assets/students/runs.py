@@ -137,6 +137,7 @@ def _fingerprint(data: _Data, size: StudentSize, profile: Profile, budget: int, 
         "train": _hash_of(data.train[: data.ends[budget]]),
         "held_out": _hash_of(data.held_out),
         "final_answers": data.final_answers,
+        "decoded_questions": profile.decoded_questions,
         "size": asdict(size),
         "schedule": schedule,
         "budget": budget,
@@ -181,7 +182,13 @@ def _run_one(
 
     trained = train(student, rows, profile.schedule, run.seed, report)
     measured = evaluate(
-        trained.student, data.held_out, data.final_answers, data.tokenizer, profile.schedule, profile.decode_batch
+        trained.student,
+        data.held_out,
+        data.final_answers,
+        data.tokenizer,
+        profile.schedule,
+        profile.decoded_questions,
+        profile.decode_batch,
     )
     return {
         "training_set": data.training_set,

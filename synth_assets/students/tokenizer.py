@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from synth_assets.errors import SynthAssetsError
-from synth_assets.students.answers import with_final_answer
+from synth_assets.final_answers import with_final_answer
 from synth_assets.students.splits import HELD_OUT_SHARE, with_split
 from synth_assets.tables import STUDENT_TOKENIZER
 

@@ -40,9 +40,9 @@ def fresh(tokenizer: Tokenizer, seed: int = 0) -> Decoder:
 def test_a_few_questions_are_learnt_by_heart(rows: list[EncodedRow], tokenizer: Tokenizer) -> None:
     few = rows[:12]
     answers = [tokenizer.decode(row.answer.tolist()).splitlines()[-1].removesuffix(".").split()[-1] for row in few]
-    before = evaluate(fresh(tokenizer), few, answers, tokenizer, SCHEDULE, decode_batch=12)
+    before = evaluate(fresh(tokenizer), few, answers, tokenizer, SCHEDULE, decoded_questions=12, decode_batch=12)
     trained = train(fresh(tokenizer), few, SCHEDULE, seed=1)
-    after = evaluate(trained.student, few, answers, tokenizer, SCHEDULE, decode_batch=12)
+    after = evaluate(trained.student, few, answers, tokenizer, SCHEDULE, decoded_questions=12, decode_batch=12)
     assert (before.error, after.error, after.questions) == (1.0, 0.0, 12)
     assert before.answer_loss > 4 and after.answer_loss < 0.02
     assert trained.trained_tokens == SCHEDULE.epochs * sum(row.tokens for row in few)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from synth_assets.teachers.embedded.skill import Number, Parameters, Setting, Skill, Solution, written
 from synth_assets.teachers.embedded.skills import all_skills
+from synth_assets.teachers.embedded.wording import as_printed, singular_for_one
 
 SYMBOLS = ("N", "M")
 """Names of intermediate results, in order."""
@@ -100,12 +101,12 @@ def cook(recipe: Recipe) -> Composed:
         if place:
             assert skill.feed is not None
             shown[skill.feed] = SYMBOLS[place - 1]
-        text = skill.phrasings[step.phrasing].format(**shown, **asdict(scene))
+        text = singular_for_one(skill.phrasings[step.phrasing].format(**shown, **asdict(scene)))
         if place:
             link = _links(place)[recipe.links[place - 1]]
             text = link.format(symbol=SYMBOLS[place - 1], first=question, then=text)
         question = text
-        sentences += solutions[place].steps
+        sentences += map(singular_for_one, solutions[place].steps)
         if place < len(skills) - 1:
             sentences.append(f"So {SYMBOLS[place]} = {written(solutions[place].answer)}.")
     return Composed(question, Solution(tuple(sentences), solutions[-1].answer), recipe)
@@ -113,9 +114,11 @@ def cook(recipe: Recipe) -> Composed:
 
 def final_answer(solution: Solution) -> str:
     """The answer as the last step writes it: as a terminating decimal where that step does, else exactly."""
+    if isinstance(solution.answer, str):
+        return as_printed(solution.answer)
     exact, last = written(solution.answer), solution.steps[-1]
-    if "/" in exact and not isinstance(solution.answer, str) and exact not in last:
-        shown = re.findall(r"\d+\.\d+", last)
+    if "/" in exact and exact not in last:
+        shown = re.findall(r"-?\d+\.\d+", last)
         return next((number for number in shown if Fraction(number) == solution.answer), exact)
     return exact
 

@@ -130,7 +130,7 @@ def _lowest_terms(p: Parameters, answer: Number | str) -> bool:
 def _recursion(p: Parameters, answer: Number | str) -> bool:
     """By the closed form: the distance to the fixed point is multiplied at each step."""
     fixed = Fraction(whole(p, "add"), 1 - whole(p, "times"))
-    return fixed + (whole(p, "first") - fixed) * whole(p, "times") ** (whole(p, "n") - 1) == answer
+    return bool(fixed + (whole(p, "first") - fixed) * whole(p, "times") ** (whole(p, "n") - 1) == answer)
 
 
 def _infinite_series(p: Parameters, answer: Number | str) -> bool:

@@ -28,15 +28,13 @@ def _draw_subtract(rng: random.Random, difficulty: int, fed: Number | None) -> P
 def _solve_subtract(p: Parameters) -> Solution:
     first, second = numbers(p, "first"), numbers(p, "second")
     difference = [a - b for a, b in zip(first, second, strict=True)]
-    names = ("x^2", "x", "the constant term")
-    lines = [
-        f"for {name} {written(a)} {signed(-b)} = {written(a - b)}"
-        for name, a, b in zip(names, first, second, strict=True)
-    ]
+    squares, singles, constants = (
+        f"{written(a)} {signed(-b)} = {written(a - b)}" for a, b in zip(first, second, strict=True)
+    )
     return Solution(
         (
             "Subtracting polynomials means changing every sign of the second polynomial and combining like terms.",
-            f"The coefficients are {', '.join(lines)}.",
+            f"The coefficient of x^2 is {squares}, that of x is {singles}, and the constant term is {constants}.",
             f"The difference is {polynomial(difference)}.",
         ),
         polynomial_answer(difference),

@@ -106,8 +106,8 @@ SKILLS: tuple[Skill, ...] = (
         phrasings=(
             "How many times does the digit 1 occur when {number} is written in base two?",
             "Write {number} as a binary number. How many ones does it contain?",
-            "Write {number} as a sum of powers of 2 (1 is one of them; a power may be used more than once). What is the "
-            "least number of powers that will do?",
+            "Write {number} as a sum of powers of 2, of which 1 is one; a power may be used more than once. What is "
+            "the least number of powers that will do?",
             "{person} weighs {number} grams on a balance with one weight each of 1, 2, 4, 8, 16 grams and so on, all "
             "on the other pan. How many weights does {person} use?",
             "Count the binary digits of {number} that are equal to 1.",

@@ -207,7 +207,7 @@ SKILLS: tuple[Skill, ...] = (
             "Use the commutative and associative properties to compute {first} * {middle} * {last}.",
             "Rearrange the factors to find the product {first} * {middle} * {last} in your head.",
             "In a year {first} trains come to {place}. Each train has {middle} wagons, and each wagon carries {last} "
-            "{items}. How many {items} do the trains bring?",
+            "crates of {items}. How many crates do the trains bring?",
             "{person} multiplies {first} by {middle} and the result by {last}. What number does {person} get?",
             "{person} and {other} plan {first} deliveries of {middle} lots with {last} {items} in each lot. "
             "How many {items} will be delivered?",

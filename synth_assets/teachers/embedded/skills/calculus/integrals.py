@@ -201,8 +201,8 @@ SKILLS: tuple[Skill, ...] = (
             ),
             "The velocity of a cart is v(t) = {a}t + {b}. What distance does it travel from t = 0 to t = {end}?",
             (
-                "{person} cycles from {place} at a speed of {a}t + {b} metres per minute. How many metres are covered"
-                " by minute {end}?"
+                "{person} leaves {place} by bicycle, and t minutes later the speed is {a}t + {b} metres per minute. How"
+                " many metres has {person} covered at t = {end}?"
             ),
             "Integrate the velocity {a}t + {b} from 0 to {end} to find the distance travelled.",
             "A lift speeds up so that its velocity after t seconds is {a}t + {b}. How far has it gone at t = {end}?",

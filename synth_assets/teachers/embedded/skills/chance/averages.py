@@ -199,7 +199,7 @@ SKILLS: tuple[Skill, ...] = (
             "{person} notes the prices of the {items} at {place}: {data} dollars. Each price goes up by {shift} "
             "dollars. What is the mode of the prices now, in dollars?",
             "A data set consists of {data}. Determine the mode after every value has been increased by {shift}.",
-            "The ages of the children in a group are {data}. Which age will be the mode of the same group in {shift} "
+            "The ages of the people in a group are {data}. Which age will be the mode of the same group in {shift} "
             "years?",
         ),
         _draw_mode,

@@ -223,7 +223,7 @@ SKILLS: tuple[Skill, ...] = (
             "The marks of {people} candidates follow a normal distribution with mean {mean} and standard deviation "
             "{sd}. Using the 68-95-99.7 rule, how many candidates are expected to have a mark between {low} and "
             "{high}?",
-            "The masses of the {items} at {place} are normally distributed with mean {mean} grams and standard "
+            "The masses of the apples sold at {place} are normally distributed with mean {mean} grams and standard "
             "deviation {sd} grams. By the 68-95-99.7 rule, how many of {people} have a mass between {low} and {high} "
             "grams?",
             "A normal distribution has mean {mean} and standard deviation {sd}. Of {people} values drawn from it, how "

@@ -104,8 +104,8 @@ SKILLS: tuple[Skill, ...] = (
         ("standard error", "sample mean", "sample size"),
         "college",
         (
-            "The masses of the {items} at {place} have a standard deviation of {sd} grams. What is the standard error "
-            "of the mean of a random sample of {n}, in grams?",
+            "The masses of the apples sold at {place} have a standard deviation of {sd} grams. What is the standard "
+            "error of the mean of a random sample of {n}, in grams?",
             "A population has the standard deviation {sd}. Find the standard error of the mean for samples of size "
             "{n}.",
             "{person} draws a random sample of {n} values, independently, from a distribution with standard deviation "

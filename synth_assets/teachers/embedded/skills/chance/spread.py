@@ -187,7 +187,7 @@ SKILLS: tuple[Skill, ...] = (
             "Find the range of the values {data}, {extra}.",
             "The temperatures in a greenhouse, in degrees, were {data} and, in the last reading, {extra}. By how many "
             "degrees does the largest value exceed the smallest?",
-            "Some boxes at {place} hold these numbers of {items}: {data} and {extra}. Determine the range of the "
+            "The deliveries to {place} hold these numbers of {items}: {data} and {extra}. Determine the range of the "
             "numbers.",
             "How large is the spread of the data {data} and {extra}, measured by the range?",
         ),
@@ -269,8 +269,8 @@ SKILLS: tuple[Skill, ...] = (
             "below and above the median. How long is the box?",
             "Determine the difference of the upper and the lower quartile of {data}, {extra}, where the overall "
             "median belongs to neither half of the data.",
-            "Some boxes contain {data} and {extra} {items}. Calculate the interquartile range; use as quartiles the "
-            "medians of the numbers on either side of the overall median.",
+            "The numbers of {items} in a row of deliveries are {data} and {extra}. Calculate the interquartile range; "
+            "use as quartiles the medians of the numbers on either side of the overall median.",
         ),
         _draw_quartiles,
         _solve_quartiles,

@@ -27,7 +27,7 @@ def _solve_circumference(p: Parameters) -> Solution:
     answer = pi_times(2 * radius * turns)
     steps = (
         f"The circumference of the circle is 2*pi times the radius: 2*pi*{radius} = {pi_times(2 * radius)}.",
-        f"In {turns} turns the distance is {turns} times as long: {turns} * {pi_times(2 * radius)} = {answer}.",
+        f"{turns} times this length is {turns} * {pi_times(2 * radius)} = {answer}.",
     )
     return Solution(steps, answer)
 

@@ -5,14 +5,12 @@ from fractions import Fraction
 from math import isqrt
 
 from synth_assets.teachers.embedded.skill import Number, written
+from synth_assets.teachers.embedded.skills.fed import fed_whole
 
 
 def fed_or_drawn(fed: Number | None, drawn: int, least: int = 1, most: int = 10_000) -> int | None:
     """The drawn size, or `fed` where an earlier result is handed on; None where that is not whole or out of bounds."""
-    if fed is None:
-        return drawn
-    size = Fraction(fed)
-    return size.numerator if size.denominator == 1 and least <= size <= most else None
+    return fed_whole(fed, drawn, least, most)
 
 
 def multiple(coefficient: Number, factor: str) -> str:

@@ -26,7 +26,7 @@ def _solve_elevation(p: Parameters) -> Solution:
     tangent = "sqrt(3)" if angle == 60 else "sqrt(3)/3"
     answer = surd(distance if angle == 60 else Fraction(distance, 3), 3)
     steps = (
-        "In the right triangle the height is opposite the angle of elevation, and the level distance is adjacent.",
+        "In the right triangle the length sought is opposite the given angle, and the given length is adjacent to it.",
         f"So h = {distance} * tan({angle} degrees), and the exact tangent is {tangent}.",
         f"This gives h = {written(answer)}.",
     )

@@ -1,7 +1,7 @@
-"""Final answers: how they stand at the end of a student's answer, how they are read, and when two are equal.
+"""Final answers: read out of a worked solution, and compared as mathematics. A leaf that several rooms share.
 
-Equality is decided by normalised text, then by exact rational arithmetic, and by math-verify only where both fail:
-it costs half a second to import and milliseconds a pair.
+Equality is decided by normalised text, then by exact fractions, and by math-verify only where both leave it open and
+the expressions are short: it costs half a second to import and milliseconds a pair.
 """
 
 import logging
@@ -11,22 +11,21 @@ from functools import lru_cache
 
 _MARKER = re.compile(r"the (?:final )?answer is:?[ \t]*(?P<answer>[^\n]*)", re.IGNORECASE)
 _BOXED = re.compile(r"\\boxed\{(?P<inside>.*)\}")
-_LONGEST_COMPARED = 40
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _RATIONAL = re.compile(r"[-+]?\d{1,30}(?:\.\d{1,30}|/\d{1,30})?")
+
+_LONGEST_COMPARED = 40
 _EXPRESSION = re.compile(r"[\w\s.,+*/^(){}\[\]=<>|\\$-]+", re.ASCII)
 _MATHEMATICAL_WORDS = frozenset("pi sqrt frac dfrac cdot times left right sin cos tan log ln exp infty or and".split())
-_EXPLOSIVE = re.compile(r"\d{6}|\^\s*\{?\(?\d{3}|\*\*\s*\(?\d{3}|(?:\^|\*\*).*(?:\^|\*\*)|!")
-"""Expressions whose exact value may be too large to compute: a student may well write 9^9^9^9."""
+_EXPLOSIVE = re.compile(r"\d{6}|(?:\^|\*\*)[\s{(]*\d{3}|(?:\^|\*\*)[\w\s(){}]*(?:\^|\*\*)|!")
+"""Expressions whose exact value may be too large to compute: an untrained student may well write 9^9^9^9."""
 
 
-def with_final_answer(answer: str, final_answer: str) -> str:
-    """The text a student learns to write: the worked solution, ending in a line its final answer can be read from.
-
-    Where the solution already ends so, it is left as it is.
-    """
-    if same_text(read_final_answer(answer), final_answer):
-        return answer
-    return f"{answer.rstrip()}\nThe answer is {final_answer}."
+def with_final_answer(solution: str, final_answer: str) -> str:
+    """The solution, ending in a line its final answer can be read from; left as it is where it already ends so."""
+    if same_text(read_final_answer(solution), final_answer):
+        return solution
+    return f"{solution.rstrip()}\nThe answer is {final_answer}."
 
 
 def read_final_answer(text: str) -> str:
@@ -50,17 +49,29 @@ def same_text(first: str, second: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def same_answer(reference: str, candidate: str) -> bool:
-    """Whether a candidate equals the reference answer: as text, as rational numbers, or by math-verify where short."""
+    """Whether two final answers are equal: as text, as exact fractions, or by math-verify where both are short.
+
+    Safe in threads: nothing here depends on signals, and no expression is tried whose value may be huge.
+    """
     first, second = _normalised(reference), _normalised(candidate)
     if first == second:
         return True
     if _RATIONAL.fullmatch(first) and _RATIONAL.fullmatch(second):
-        return _rational(first) == _rational(second)
-    if not second or max(len(first), len(second)) > _LONGEST_COMPARED:
+        return _fraction(first) == _fraction(second) is not None
+    if not (first and second) or max(len(first), len(second)) > _LONGEST_COMPARED:
         return False
-    if not all(_is_expression(answer) for answer in (reference, candidate)):
-        return False
-    return _verified(reference, candidate)
+    return all(_is_expression(answer) for answer in (reference, candidate)) and _verified(reference, candidate)
+
+
+def _normalised(answer: str) -> str:
+    return _GROUPED.sub("", re.sub(r"[\s$]+", "", answer).casefold().rstrip("."))
+
+
+def _fraction(text: str) -> Fraction | None:
+    try:
+        return Fraction(text)
+    except ZeroDivisionError:
+        return None
 
 
 def _is_expression(answer: str) -> bool:
@@ -68,18 +79,6 @@ def _is_expression(answer: str) -> bool:
     if not _EXPRESSION.fullmatch(answer) or _EXPLOSIVE.search(answer):
         return False
     return all(len(word) == 1 or word in _MATHEMATICAL_WORDS for word in re.findall(r"[A-Za-z]+", answer))
-
-
-def _normalised(answer: str) -> str:
-    folded = re.sub(r"[\s$]+", "", answer).casefold().rstrip(".")
-    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", folded)
-
-
-def _rational(text: str) -> Fraction | None:
-    try:
-        return Fraction(text)
-    except ZeroDivisionError:
-        return None
 
 
 def _verified(reference: str, candidate: str) -> bool:

@@ -8,6 +8,7 @@ import dagster as dg
 from synth_assets.assets import concepts, corpus, decontamination, domain, generation, reports, scaling, students
 from synth_assets.assets.checks import ALL_CHECKS
 from synth_assets.assets.declaration import FOLLOWS
+from synth_assets.assets.records import RECORDS
 from synth_assets.automation.sensors import new_sources
 from synth_assets.lake.io_manager import LakeIOManager
 from synth_assets.lake.lake import Lake
@@ -21,11 +22,13 @@ def build_definitions(folder: Path, settings: Settings) -> dg.Definitions:
     """The code location for the lake in `folder`; what production, tests and the command line all use."""
     lake = Lake(settings.lake_in(folder))
     teacher = EmbeddedTeacher()
-    found = dg.map_asset_specs(
-        lambda spec: _with_settings(spec, settings, teacher.name), dg.load_assets_from_modules(STAGES)
-    )
+    found = [
+        asset.map_asset_specs(lambda spec: _with_settings(spec, settings, teacher.name))
+        for asset in dg.load_assets_from_modules(STAGES)
+        if isinstance(asset, dg.AssetsDefinition)
+    ]
     return dg.Definitions(
-        assets=found,
+        assets=[*found, *RECORDS],
         asset_checks=ALL_CHECKS,
         sensors=[new_sources],
         resources={

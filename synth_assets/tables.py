@@ -595,7 +595,7 @@ def no_quarantine(*partition_columns: str) -> pl.DataFrame:
 
 def quarantine_rows(rows: list[dict[str, str]], *partition_columns: str) -> pl.DataFrame:
     """A quarantine frame from dictionaries with `id`, `reason`, `detail` and the partition columns."""
-    return pl.DataFrame(rows, schema={name: TEXT for name in (*partition_columns, "id", "reason", "detail")})
+    return pl.DataFrame(rows, schema=dict.fromkeys((*partition_columns, "id", "reason", "detail"), TEXT))
 
 
 def gathered(results: Iterable[StageResult]) -> StageResult:

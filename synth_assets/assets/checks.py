@@ -1,26 +1,19 @@
-"""What must hold of the rows: asset checks, each a query over the lake.
+"""What must hold of the rows: asset checks, each a query over the lake; those of a table run in one step.
 
-Every table: no null and no repeated key. Stages that can drop a row: what came in is what went on plus what was
-quarantined. Then the graph's symmetry, the share of unanswerable questions, contamination, and the quality of fits.
+Every table: no null and no repeated key, and as many rows as its stage committed. Stages that can drop a row: what came
+in is what went on plus what was quarantined. Then the graph's symmetry, the share of unanswerable questions,
+contamination, and the quality of fits.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import dagster as dg
 
+from synth_assets.assets.conservation import FLOWS, flow_through, stored_counts
+from synth_assets.assets.records import RECORDED
 from synth_assets.lake.lake import Lake
-from synth_assets.tables import QUARANTINE, TABLES, TEACHER_RESPONSES, Table
-
-CONSERVED: Mapping[str, tuple[str, str]] = {
-    "reference_documents": ("select count(*) from documents", "select count(*) from reference_documents"),
-    "document_concepts": (
-        "select count(*) from reference_documents",
-        "select count(distinct document_id) from document_concepts",
-    ),
-    "qa_pairs": ("select count(*) from questions", "select count(*) from qa_pairs"),
-    "training_qa": ("select count(*) from qa_pairs", "select count(*) from training_qa"),
-}
-"""By stage: what came in, and what of it went on."""
+from synth_assets.tables import TABLES, Table
 
 UNANSWERABLE_SHARE = 0.05
 CONTAMINATED_SHARE = 0.05
@@ -28,102 +21,144 @@ LOG_RMSD = 0.10
 """Above these the checks warn."""
 
 
-def _keys_check(table: Table) -> dg.AssetChecksDefinition:
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a check passed, and its figures."""
+
+    passed: bool
+    figures: Mapping[str, int | float | str]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What must hold of a table. A broken one that is not blocking only warns; a blocking one fails the run."""
+
+    name: str
+    description: str
+    judge: Callable[[Lake], Verdict]
+    blocking: bool = False
+
+
+def rules_of(table: Table) -> list[Rule]:
+    """Everything that must hold of a table."""
+    return [_unique_keys(table), _nothing_vanished(table), *PARTICULAR.get(table.name, ())]
+
+
+def _unique_keys(table: Table) -> Rule:
     keys = ", ".join(table.key)
-    query = f"select count(*) as rows, count(distinct ({keys})) as keys from {table.name}"
+    null = " or ".join(f"{column} is null" for column in table.key)
+    query = f"""select count(*), count(*) - count(distinct ({keys})), count(*) filter (where {null}) from {table.name}"""
 
-    @dg.asset_check(
-        asset=table.name,
-        name="keys_unique_and_not_null",
-        description=f"({keys}) is unique and never null.",
-        blocking=True,
-    )
-    def check(lake: dg.ResourceParam[Lake]) -> dg.AssetCheckResult:
-        nulls = " or ".join(f"{column} is null" for column in table.key)
-        rows, distinct = lake.query(query).row(0)
-        null = lake.query(f"select count(*) from {table.name} where {nulls}").item()
-        return dg.AssetCheckResult(
-            passed=rows == distinct and null == 0,
-            metadata={"rows": rows, "repeated": rows - distinct, "null": null},
-        )
+    def judge(lake: Lake) -> Verdict:
+        rows, repeated, nulls = lake.query(query).row(0)
+        return Verdict(repeated == 0 and nulls == 0, {"rows": rows, "repeated": repeated, "null": nulls})
 
-    return check
+    return Rule("keys_unique_and_not_null", f"({keys}) is unique and never null.", judge, blocking=True)
 
 
-def _conservation_check(stage: str, came: str, went: str) -> dg.AssetChecksDefinition:
-    @dg.asset_check(
-        asset=stage,
-        name="no_row_vanished",
-        description="What came in = what went on + what was quarantined, over all partitions.",
-        blocking=True,
-    )
-    def check(lake: dg.ResourceParam[Lake]) -> dg.AssetCheckResult:
-        query = f"select ({came}), ({went}), (select count(*) from quarantine where stage = '{stage}')"
-        received, passed, quarantined = lake.query(query).row(0)
-        return dg.AssetCheckResult(
-            passed=received == passed + quarantined,
-            metadata={"received": received, "passed": passed, "quarantined": quarantined},
-        )
+def _nothing_vanished(table: Table) -> Rule:
+    def judge(lake: Lake) -> Verdict:
+        counts = stored_counts(lake, table.name).row(0, named=True)
+        kept = (counts["committed"], counts["quarantine_committed"]) == (counts["stored"], counts["quarantine_stored"])
+        if table.name not in FLOWS:
+            return Verdict(kept, counts)
+        flow = flow_through(lake, table.name)
+        torn = flow.filter(flow["received"] != flow["passed"] + flow["quarantined"])
+        figures = {name: int(flow[name].sum()) for name in ("received", "passed", "quarantined")}
+        named = {"partitions that lost or gained rows": ", ".join(torn["partition"])} if torn.height else {}
+        return Verdict(kept and torn.is_empty(), {**figures, **counts, **named})
 
-    return check
+    said = "What its stage committed, rows and quarantined rows, is what the lake holds."
+    if table.name in FLOWS:
+        said += f" In each partition, {' and '.join(FLOWS[table.name].inputs)} in = went on + quarantined."
+    return Rule("no_row_vanished", said, judge, blocking=True)
 
 
-@dg.asset_check(asset="concept_edges", description="Every edge is stored in both directions with the same weight.")
-def graph_symmetry(lake: dg.ResourceParam[Lake]) -> dg.AssetCheckResult:
-    """Count edges without their mirror image."""
+def _graph_symmetry(lake: Lake) -> Verdict:
     lonely = lake.query(
         """select count(*) from concept_edges there anti join concept_edges back
            on there.source = back.target and there.source_kind = back.target_kind
               and there.target = back.source and there.target_kind = back.source_kind
-              and there.documents = back.documents"""
+              and there.documents = back.documents and there.weight = back.weight"""
     ).item()
-    return dg.AssetCheckResult(passed=lonely == 0, metadata={"edges without their mirror image": lonely})
+    return Verdict(lonely == 0, {"edges without their mirror image": lonely})
 
 
-@dg.asset_check(asset="qa_pairs", description=f"At most {UNANSWERABLE_SHARE:.0%} of the questions have no answer.")
-def unanswerable_share(lake: dg.ResourceParam[Lake]) -> dg.AssetCheckResult:
-    """Questions quarantined for want of an answer, or of agreement."""
+def _unanswerable_share(lake: Lake) -> Verdict:
     asked = lake.query("select count(*) from questions").item()
-    lost = lake.query("select count(*) from quarantine where stage = 'qa_pairs'").item()
-    return _share(lost, asked, UNANSWERABLE_SHARE)
+    return _share(lake.query("select count(*) from quarantine where stage = 'qa_pairs'").item(), asked, UNANSWERABLE_SHARE)
 
 
-@dg.asset_check(asset="contamination", description=f"At most {CONTAMINATED_SHARE:.0%} of the pairs are contaminated.")
-def contamination_rate(lake: dg.ResourceParam[Lake]) -> dg.AssetCheckResult:
-    """They are dropped in any case; a high share says the corpus holds the benchmark."""
+def _contamination_rate(lake: Lake) -> Verdict:
     pairs = lake.query("select count(*) from qa_pairs").item()
-    hit = lake.query("select count(distinct qa_id) from contamination").item()
-    return _share(hit, pairs, CONTAMINATED_SHARE)
+    return _share(lake.query("select count(distinct qa_id) from contamination").item(), pairs, CONTAMINATED_SHARE)
 
 
-@dg.asset_check(asset="scaling_fits", description=f"Every fit's log-RMSD is at most {LOG_RMSD}.")
-def fit_quality(lake: dg.ResourceParam[Lake]) -> dg.AssetCheckResult:
-    """The worst fit of each law."""
-    worst = dict(lake.query("select law, max(log_rmsd) from scaling_fits group by law").iter_rows())
-    return dg.AssetCheckResult(
-        passed=all(value <= LOG_RMSD for value in worst.values()),
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={f"worst log-RMSD, {law}": value for law, value in worst.items()},
-    )
-
-
-def _share(part: int, whole: int, limit: float) -> dg.AssetCheckResult:
+def _share(part: int, whole: int, limit: float) -> Verdict:
     share = part / whole if whole else 0.0
-    return dg.AssetCheckResult(
-        passed=share <= limit,
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={"share": share, "rows": part, "of": whole, "limit": limit},
+    return Verdict(share <= limit, {"share": share, "rows": part, "of": whole, "limit": limit})
+
+
+def _fit_quality(lake: Lake) -> Verdict:
+    worst = dict(lake.query("select law, max(log_rmsd) from scaling_fits group by law order by law").iter_rows())
+    return Verdict(
+        worst.get("rectified", 0.0) <= LOG_RMSD, {f"worst log-RMSD, {law}": value for law, value in worst.items()}
     )
 
 
-def _all() -> Iterator[dg.AssetChecksDefinition]:
-    for table in TABLES.values():
-        if table not in (QUARANTINE, TEACHER_RESPONSES):
-            yield _keys_check(table)
-    for stage, (came, went) in CONSERVED.items():
-        yield _conservation_check(stage, came, went)
-    yield from (graph_symmetry, unanswerable_share, contamination_rate, fit_quality)
+PARTICULAR: Mapping[str, tuple[Rule, ...]] = {
+    "concept_edges": (
+        Rule("graph_symmetry", "Every edge is stored in both directions, with the same weight.", _graph_symmetry, True),
+    ),
+    "qa_pairs": (
+        Rule(
+            "unanswerable_share",
+            f"At most {UNANSWERABLE_SHARE:.0%} of the questions have no answer, or none that samples agree on.",
+            _unanswerable_share,
+        ),
+    ),
+    "contamination": (
+        Rule(
+            "contamination_rate",
+            f"At most {CONTAMINATED_SHARE:.0%} of the pairs are contaminated. They are dropped in any case; more says "
+            "that the corpus holds the benchmark.",
+            _contamination_rate,
+        ),
+    ),
+    "scaling_fits": (
+        Rule("fit_quality", f"Every rectified law is within a log-RMSD of {LOG_RMSD} of its points.", _fit_quality),
+    ),
+}
+"""What must hold of one table alone."""
 
 
-ALL_CHECKS = list(_all())
-"""Every asset check of the road."""
+def _check(table: Table) -> dg.AssetChecksDefinition:
+    rules = {rule.name: rule for rule in rules_of(table)}
+
+    @dg.multi_asset_check(
+        name=f"{table.name}_checks",
+        specs=[
+            dg.AssetCheckSpec(rule.name, asset=table.name, description=rule.description, blocking=rule.blocking)
+            for rule in rules.values()
+        ],
+        can_subset=True,
+    )
+    def judged(
+        context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]
+    ) -> Iterator[dg.AssetCheckResult]:
+        for key in sorted(context.selected_asset_check_keys):
+            rule = rules[key.name]
+            verdict = rule.judge(lake)
+            yield dg.AssetCheckResult(
+                check_name=rule.name,
+                asset_key=key.asset_key,
+                passed=verdict.passed,
+                severity=dg.AssetCheckSeverity.ERROR if rule.blocking else dg.AssetCheckSeverity.WARN,
+                metadata=verdict.figures,
+            )
+
+    return judged
+
+
+ALL_CHECKS = [_check(table) for table in TABLES.values() if table not in RECORDED]
+"""The checks of every table that is an asset of the road."""

@@ -90,6 +90,8 @@ def student_runs(
     wanted = _wanted(context, settings, profile.students)
     runs = [tables.STUDENT_RUNS.empty()]
     for name, student in wanted:
+        budgets = training_sets.filter(pl.col("training_set") == name)["budget"].drop_nulls().unique()
+        to_train = int(budgets.sum()) * profile.schedule.epochs * len(settings.students.seeds)
         with reported(f"{student} on {name}", "tokens") as advance:
             runs.append(
                 run_students(
@@ -101,20 +103,20 @@ def student_runs(
                     profile,
                     done=done,
                     seeds=settings.students.seeds,
-                    progress=_tokens_of_all(advance),
+                    progress=_tokens_of_all(advance, to_train),
                 )
             )
     return pl.concat(runs)
 
 
-def _tokens_of_all(advance: Advance) -> Callable[["RunProgress"], None]:
-    """Tell the tokens trained on over all the budgets of a student that have begun; two may train at a time."""
+def _tokens_of_all(advance: Advance, in_all: int) -> Callable[["RunProgress"], None]:
+    """Tell the tokens trained on over all the budgets of a student, of about `in_all`; two may train at a time."""
     begun: dict[tuple[int, int], "TrainingProgress"] = {}
 
     def told(run: "RunProgress") -> None:
         begun[run.budget, run.seed] = run.training
-        runs = begun.values()
-        advance(sum(training.tokens for training in runs), sum(training.total_tokens for training in runs))
+        done = sum(training.tokens for training in begun.values())
+        advance(done, max(done, in_all))
 
     return told
 

@@ -77,11 +77,11 @@ def run_road(
     job = definitions.resolve_implicit_global_asset_job_def()
     sequence = list(phases(definitions))
     for number, phase in enumerate(sequence, start=1):
-        names = {key.path[-1] for key in phase.assets}
+        of_phase = {key.path[-1] for key in phase.assets}
         wanted = {
             standing.partition
             for standing in standings(definitions, instance, lake, settings)
-            if standing.asset in names and standing.state != "fresh"
+            if standing.asset in of_phase and standing.state != "fresh"
         }
         begin(phase, number, len(sequence), len(wanted))
         for tags in _ranges(phase, wanted, instance):

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from synth_assets.automation.failures import explained
 from synth_assets.automation.instance import instance_of
+from synth_assets.automation.killed_runs import end_killed_runs, only_run
 from synth_assets.automation.road import Phase, run_road
 from synth_assets.corpus.shards import find_shards
 from synth_assets.definitions import build_definitions
@@ -35,7 +36,8 @@ def run_everything(folder: Path, settings: Settings, out: Console) -> None:
         names += "" if partitions else " (fresh)"
         out.print(f"[{number}/{of}] {names}", markup=False, highlight=False)
 
-    with instance_of(folder) as instance:
+    with only_run(folder), instance_of(folder) as instance:
+        end_killed_runs(instance)
         try:
             run_road(build_definitions(folder, settings), instance, lake, settings, begin)
         except dg.DagsterExecutionInterruptedError:

@@ -20,7 +20,9 @@ from synth_assets.lake.lake import Lake
 from synth_assets.settings import Settings
 from synth_assets.tables import TABLES
 
-LEDGER = "select stage, partition, code_version, changed_snapshot, built_snapshot, rows, quarantined, made_at from materialisations"
+LEDGER = """
+select stage, partition, code_version, changed_snapshot, built_snapshot, rows, quarantined, made_at
+from materialisations"""
 
 
 @dataclass(frozen=True)

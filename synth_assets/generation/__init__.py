@@ -1,1 +1,1 @@
-"""Questions and answers (paper sections 2.2 and 2.3): the methods, the vote among answers. Takes a teacher, knows none."""
+"""Questions and answers (paper sections 2.2, 2.3): the methods, the vote. Takes a teacher, knows none."""

@@ -19,7 +19,9 @@ def gather_material(
     columns = ["document_id", "title", "text"]
     texts = documents.select(columns)
     if away.len():
-        texts = pl.concat([texts, elsewhere.filter(pl.col("document_id").is_in(away.implode())).collect()])
+        texts = pl.concat(
+            [texts, elsewhere.filter(pl.col("document_id").is_in(away.implode())).select(columns).collect()]
+        )
     known = {
         document_id: SourceDocument(document_id=document_id, title=title, text=text)
         for document_id, title, text in texts.select(columns).iter_rows()

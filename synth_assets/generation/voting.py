@@ -1,4 +1,4 @@
-"""The vote among several answers to one question: our addition to the paper, which takes one unverified (section 2.3)."""
+"""The vote among several answers to one question: our addition to the paper (section 2.3), which takes one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

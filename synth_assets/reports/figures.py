@@ -39,8 +39,15 @@ def score_histogram(scores: pl.DataFrame, threshold: float) -> Picture:
         values = scores[column].drop_nulls().to_list()
         axes.hist(values, bins=edges, color=colour, label=f"{column} ({len(values):,})")
     axes.axvline(threshold, color="#22303c", linestyle="--", linewidth=1)
-    axes.annotate(f"threshold {threshold:g}", (threshold, 0.98), xycoords=("data", "axes fraction"), va="top",
-                  xytext=(5, 0), textcoords="offset points", fontsize=9)
+    axes.annotate(
+        f"threshold {threshold:g}",
+        (threshold, 0.98),
+        xycoords=("data", "axes fraction"),
+        va="top",
+        xytext=(5, 0),
+        textcoords="offset points",
+        fontsize=9,
+    )
     axes.set(xlabel="predicted score", ylabel="documents", xlim=(1, 10))
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, loc="upper left")

@@ -81,5 +81,5 @@ def shown(value: object) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:,.0f}" if value >= 10_000 and value == round(value) else f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
+        return f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
     return str(value)

@@ -29,6 +29,8 @@ SECTIONS = 17
 """Points tried at once when a boundary is narrowed down."""
 LEAST_NOISE = 1e-5
 """Log residuals are taken to be no smaller than this, so that exact data give a narrow interval and not none."""
+LOG_UNBOUNDED, UNBOUNDED_VALUE = 300.0, 1e100
+"""A value before any data above the second counts as infinite; no factor larger than e to the first is computed."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,10 @@ class ConfidenceRegion:
             if name == "E":
                 return self.pairs.extremes(ones, zeros, self.limit)
             if name == "S":
-                return self.pairs.extremes(ones, np.exp(-self.log_decay_middle), self.limit)
+                # With next to no D_l, S is beyond any number: the cap keeps its square one, and past it S is unbounded.
+                rise = np.exp(np.minimum(-self.log_decay_middle, LOG_UNBOUNDED))
+                least, greatest = self.pairs.extremes(ones, rise, self.limit)
+                return least, np.where(greatest > UNBOUNDED_VALUE, np.inf, greatest)
             # B times a positive number that depends on the shape alone is A: the factor is applied afterwards.
             factor = np.exp(law.log_scale(self.shapes) - self.log_decay_middle)
             least, greatest = self.pairs.extremes(zeros, ones, self.limit)

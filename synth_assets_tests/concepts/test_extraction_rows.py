@@ -10,7 +10,7 @@ PROVENANCE = {"level": "primary", "subject": "mathematics", "teacher": "t", "pro
 
 def extraction(*rows: tuple[str, str, str | None, str | None]) -> pl.DataFrame:
     names = ["shard", "document_id", "topic_written", "key_concept_written"]
-    frame = pl.DataFrame(list(rows), schema={name: pl.String for name in names}, orient="row")
+    frame = pl.DataFrame(list(rows), schema=dict.fromkeys(names, pl.String), orient="row")
     return frame.with_columns(pl.lit(value).alias(name) for name, value in PROVENANCE.items())
 
 

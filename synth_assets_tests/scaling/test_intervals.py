@@ -114,3 +114,13 @@ def test_the_intervals_of_a_series_take_less_than_a_second() -> None:
         region.parameter(name)
     region.values_at(np.geomspace(1e2, 1e9, 100))
     assert time.perf_counter() - begin < 1.0
+
+
+def test_the_value_before_any_data_keeps_its_lower_end_where_it_has_no_upper_one() -> None:
+    # Errors of a student that hardly learns: the region reaches laws whose S is beyond any number.
+    tokens = np.array([0.0, 7476.0, 14868.0, 29830.0, 59818.0, 119939.0])
+    errors = np.array([1.0, 1.0, 1.0, 0.984375, 1.0, 1.0])
+    with np.errstate(all="raise", under="ignore"):
+        interval = confidence_region(fit(tokens, errors, RECTIFIED)).parameter("S")
+    assert interval.low is not None and 0.95 < interval.low < 1.0
+    assert interval.high is None

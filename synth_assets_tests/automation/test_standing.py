@@ -1,0 +1,149 @@
+"""How partitions stand: missing, stale for a stated reason, or fresh; and the runs that mend it."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+import pytest
+
+from synth_assets import tables
+from synth_assets.automation.road import phases
+from synth_assets.automation.sensors import missing_partitions
+from synth_assets.automation.standing import Standing, as_frame, standings
+from synth_assets.definitions import build_definitions
+from synth_assets.lake.lake import Lake
+from synth_assets.lake.ledger import Origin
+from synth_assets.settings import Settings
+
+
+class Bench:
+    """A lake with two shards of one document each, and the means to materialise by hand."""
+
+    def __init__(self, folder: Path, instance: dg.DagsterInstance) -> None:
+        self.corpus = folder / "corpus"
+        self.corpus.mkdir()
+        for name in ("a", "b"):
+            self.write_source(name)
+        (folder / "test.jsonl").write_text('{"question": "What is 2 + 2?", "answer": "4"}\n')
+        self.settings = Settings.model_validate(
+            {"corpus": {"sources": [str(self.corpus / "*.jsonl")]}, "benchmarks": {"test": str(folder / "test.jsonl")}}
+        )
+        self.lake = Lake(self.settings.lake_in(folder / "lake"))
+        self.lake.create()
+        self.definitions = build_definitions(folder / "lake", self.settings)
+        self.instance = instance
+        self.add_partitions()
+
+    def write_source(self, name: str) -> Path:
+        path = self.corpus / f"{name}.jsonl"
+        path.write_text(f'{{"id": "{name}", "text": "Text of {name}."}}\n')
+        long_ago = time.time() - 3600
+        os.utime(path, (long_ago, long_ago))
+        return path
+
+    def add_partitions(self) -> None:
+        for definition, names in missing_partitions(self.instance, self.settings):
+            if names:
+                self.instance.add_dynamic_partitions(str(definition.name), names)
+
+    def materialise(self, table: tables.Table, shard: str, rows: pl.DataFrame, version: str | None = None) -> None:
+        graph = self.definitions.resolve_asset_graph()
+        current = graph.get(dg.AssetKey(table.name)).code_version or ""
+        self.lake.replace(table, rows, [{"shard": shard}], origin=Origin(version or current, "by hand"))
+
+    def document(self, shard: str, text: str = "Text.") -> pl.DataFrame:
+        row = {
+            "shard": shard, "document_id": shard, "title": shard, "text": text, "url": None, "source": shard,
+            "source_row": 0, "content_hash": text, "characters": len(text),
+        }  # fmt: skip
+        return pl.DataFrame([row], schema=tables.DOCUMENTS.schema)
+
+    def kept(self, shard: str) -> pl.DataFrame:
+        row = {"shard": shard, "document_id": shard, "score": 9.0, "classifier_version": "v"}
+        return pl.DataFrame([row], schema=tables.REFERENCE_DOCUMENTS.schema)
+
+    def standing(self, asset: str, partition: str) -> Standing:
+        found = standings(self.definitions, self.instance, self.lake, self.settings)
+        return next(one for one in found if (one.asset, one.partition) == (asset, partition))
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    home = tmp_path / "instance"
+    home.mkdir()
+    with dg.DagsterInstance.local_temp(str(home)) as instance:
+        yield Bench(tmp_path, instance)
+
+
+def test_a_partition_never_made_is_missing_and_one_just_made_is_fresh(bench: Bench) -> None:
+    assert bench.standing("documents", "a").state == "missing"
+    bench.materialise(tables.DOCUMENTS, "a", bench.document("a"))
+    assert bench.standing("documents", "a").state == "fresh"
+    assert bench.standing("documents", "b").state == "missing"
+
+
+def test_another_code_version_makes_it_stale(bench: Bench) -> None:
+    bench.materialise(tables.DOCUMENTS, "a", bench.document("a"), version="older")
+    found = bench.standing("documents", "a")
+    assert (found.state, found.why) == ("stale", "code, settings or prompt changed")
+
+
+def test_a_newer_source_file_makes_its_shard_stale_and_no_other(bench: Bench) -> None:
+    for shard in ("a", "b"):
+        bench.materialise(tables.DOCUMENTS, shard, bench.document(shard))
+    later = time.time() + 60
+    os.utime(bench.corpus / "a.jsonl", (later, later))
+    assert bench.standing("documents", "a").why == "its source file is newer"
+    assert bench.standing("documents", "b").state == "fresh"
+
+
+def test_changed_rows_make_the_same_shard_downstream_stale_but_the_same_rows_made_again_do_not(bench: Bench) -> None:
+    for shard in ("a", "b"):
+        bench.materialise(tables.DOCUMENTS, shard, bench.document(shard))
+        bench.materialise(tables.REFERENCE_DOCUMENTS, shard, bench.kept(shard))
+    bench.materialise(tables.DOCUMENTS, "a", bench.document("a"))
+    assert bench.standing("reference_documents", "a").state == "fresh"
+    bench.materialise(tables.DOCUMENTS, "a", bench.document("a", text="Other words."))
+    assert bench.standing("reference_documents", "a").why == "documents changed"
+    assert bench.standing("reference_documents", "b").state == "fresh"
+
+
+def test_a_new_file_is_a_new_shard_and_the_others_stay_fresh(bench: Bench) -> None:
+    for shard in ("a", "b"):
+        bench.materialise(tables.DOCUMENTS, shard, bench.document(shard))
+    bench.write_source("c")
+    bench.add_partitions()
+    assert bench.standing("documents", "c").state == "missing"
+    assert bench.standing("documents", "a").state == "fresh"
+
+
+def test_the_settings_an_asset_follows_change_its_code_version(bench: Bench, tmp_path: Path) -> None:
+    walks = bench.settings.walks.model_copy(update={"epochs": 9})
+    other = build_definitions(tmp_path / "lake", bench.settings.model_copy(update={"walks": walks}))
+
+    def version(definitions: dg.Definitions, asset: str) -> str | None:
+        return definitions.resolve_asset_graph().get(dg.AssetKey(asset)).code_version
+
+    assert version(other, "concept_walks") != version(bench.definitions, "concept_walks")
+    assert version(other, "documents") == version(bench.definitions, "documents")
+
+
+def test_the_table_for_people_says_rows_state_and_age(bench: Bench) -> None:
+    bench.materialise(tables.DOCUMENTS, "a", bench.document("a"))
+    shown = as_frame(standings(bench.definitions, bench.instance, bench.lake, bench.settings))
+    row = shown.filter(asset="documents", partition="a").row(0, named=True)
+    assert (row["state"], row["rows"], row["quarantined"]) == ("fresh", 1, 0)
+    assert row["age"].endswith(" s")
+
+
+def test_the_phases_hold_every_asset_once_and_no_input_comes_later(bench: Bench) -> None:
+    graph = bench.definitions.resolve_asset_graph()
+    order = [key for phase in phases(bench.definitions) for key in phase.assets]
+    assert len(order) == len(set(order))
+    assert set(order) == set(graph.materializable_asset_keys)
+    for place, key in enumerate(order):
+        parents = graph.get(key).parent_keys & set(order)
+        assert all(order.index(parent) < place for parent in parents)

@@ -1,0 +1,119 @@
+"""The report shows the lake's own figures, and nothing a document says is ever run by a browser."""
+
+from html.parser import HTMLParser
+
+import polars as pl
+import pytest
+
+from synth_assets.lake import Lake
+from synth_assets.reports import findings
+from synth_assets.reports.funnel import FUNNEL
+from synth_assets.reports.report import marked, report_page, shown
+from synth_assets.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def page(small_lake: Lake, small_settings: Settings) -> str:
+    return report_page(small_lake.query, small_settings, small_lake.current_snapshot())
+
+
+class Reader(HTMLParser):
+    """What a browser would see: tags with their attributes, and the text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("name", list(findings.QUERIES))
+def test_every_finding_can_be_asked_of_a_real_lake(small_lake: Lake, name: str) -> None:
+    assert small_lake.query(findings.QUERIES[name]).width > 1
+
+
+def test_every_document_has_a_score_and_is_kept_or_rejected(small_lake: Lake) -> None:
+    scores = small_lake.query(findings.SCORES)
+    assert scores.height == small_lake.read("documents").height
+    assert scores.filter(scores["kept"].is_null() == scores["rejected"].is_null()).is_empty()
+
+
+def test_no_script_of_a_document_a_question_or_a_benchmark_reaches_the_browser(page: str, small_lake: Lake) -> None:
+    read = Reader(page)
+    assert "script" not in read.tags
+    assert not [name for name, _ in read.attributes if name.startswith("on")]
+    assert not [value for name, value in read.attributes if name in ("href", "src") and "javascript:" in value]
+    assert "<script>alert('question')" in read.text and "<script>alert('item')" in read.text
+    hits = small_lake.query("select distinct p.question from contamination c join qa_pairs p using (qa_id)")
+    assert any("<script>" in question for question in hits["question"])
+
+
+def test_a_title_with_a_script_is_shown_as_text(small_settings: Settings, small_lake: Lake) -> None:
+    titled = small_lake.query("select title from documents where document_id = 'planted'")["title"].item()
+    kept = findings.QUERIES["kept"]
+    planted_first = kept.replace("order by r.score desc", "order by d.document_id = 'planted' desc")
+    assert planted_first != kept
+
+    def query(sql: str) -> pl.DataFrame:
+        return small_lake.query(planted_first if sql == kept else sql)
+
+    read = Reader(report_page(query, small_settings, small_lake.current_snapshot()))
+    assert titled in read.text and "script" not in read.tags
+
+
+def test_the_report_needs_no_network(page: str) -> None:
+    read = Reader(page)
+    assert not {"link", "iframe", "object", "embed"} & set(read.tags)
+    assert not [value for name, value in read.attributes if name == "src" and not value.startswith("data:")]
+
+
+def test_the_same_lake_gives_the_same_bytes(page: str, small_lake: Lake, small_settings: Settings) -> None:
+    assert report_page(small_lake.query, small_settings, small_lake.current_snapshot()) == page
+
+
+def test_the_funnel_counts_the_tables_themselves(page: str, small_lake: Lake) -> None:
+    funnel = dict(small_lake.query(FUNNEL).select("step", "count").iter_rows())
+    read = small_lake.read
+    assert funnel["documents in"] == read("documents").height
+    assert funnel["documents kept"] == read("reference_documents").height
+    assert funnel["concepts"] == read("document_concepts")["key_concept"].n_unique()
+    assert funnel["graph nodes"] == read("concept_nodes").height
+    assert 2 * funnel["graph edges"] == read("concept_edges").height
+    assert funnel["walks"] == read("concept_walks").height
+    assert funnel["questions"] == read("questions").height
+    assert funnel["answers"] == read("qa_pairs").height
+    assert funnel["duplicates"] == read("duplicates").height
+    assert funnel["contaminated"] == read("contamination")["qa_id"].n_unique() >= 1
+    assert funnel["training rows"] == read("training_qa").height
+    text = Reader(page).text
+    assert all(f"{count:,}" in text for count in funnel.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "html"),
+    [
+        ("Two plus two is four.", "PLUS two", "Two <mark>plus two</mark> is four."),
+        ("Two, plus: two", "two plus two", "<mark>Two, plus: two</mark>"),
+        ("a < b & c", "b c", "a &lt; <mark>b &amp; c</mark>"),
+        ("a <b> c", "nothing like it", "a &lt;b&gt; c"),
+        ("a <b> c", "", "a &lt;b&gt; c"),
+    ],
+)
+def test_a_matching_span_is_marked_and_the_rest_escaped(text: str, span: str, html: str) -> None:
+    assert str(marked(text, span)) == html
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, ""), (True, "True"), (1234567, "1,234,567"), (0.123456, "0.1235"), (12345.0, "12,345"), ("x", "x")],
+)
+def test_figures_are_shown_as_people_read_them(value: object, text: str) -> None:
+    assert shown(value) == text

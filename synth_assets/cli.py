@@ -95,15 +95,15 @@ def ui(
     host: Annotated[str, typer.Option(help="Address to listen on; only this machine by default.")] = "127.0.0.1",
 ) -> None:
     """Open the Dagster UI (web server and daemon) on a lake. Stop it with Ctrl-C."""
-    from synth_assets.automation.instance import dagster_home
+    from synth_assets.automation.instance import ui_command
 
     with _told_plainly():
         folder = _writable(lake)
-        environment = {**os.environ, "DAGSTER_HOME": str(dagster_home(folder)), LAKE_VARIABLE: str(folder)}
-        place = ["-h", host, "-p", str(port)]
-        command = [sys.executable, "-m", "dagster", "dev", "-m", "synth_assets.definitions", *place]
+        command, environment = ui_command(folder, host, port)
         out.print(f"Dagster UI on http://{host}:{port} for the lake {folder}; stop with Ctrl-C.")
-        raise typer.Exit(subprocess.run(command, env=environment, cwd=folder, check=False).returncode)
+        os.chdir(folder)
+        # In place of this process, so that Ctrl-C lets Dagster stop its own processes and nothing cuts it short.
+        os.execve(command[0], command, environment)
 
 
 @app.command(epilog=_example("synth-assets status --lake my-lake"))

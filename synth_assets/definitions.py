@@ -17,6 +17,12 @@ from synth_assets.teachers.embedded.teacher import EmbeddedTeacher
 
 STAGES = (corpus, domain, concepts, generation, decontamination, students, scaling, reports)
 
+A_PROCESS_A_STEP = dg.multiprocess_executor.configured(
+    {"start_method": {"forkserver": {"preload_modules": ["dagster"]}}}, name="a_process_a_step"
+)
+"""For runs launched from the UI: each step is forked from a process that has loaded Dagster, which halves its start.
+Polars is not loaded there: its threads do not survive a fork."""
+
 
 def build_definitions(folder: Path, settings: Settings) -> dg.Definitions:
     """The code location for the lake in `folder`; what production, tests and the command line all use."""
@@ -31,6 +37,7 @@ def build_definitions(folder: Path, settings: Settings) -> dg.Definitions:
         assets=[*found, *RECORDS],
         asset_checks=ALL_CHECKS,
         sensors=[new_sources],
+        executor=A_PROCESS_A_STEP,
         resources={
             "settings": settings,
             "lake": lake,

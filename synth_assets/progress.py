@@ -1,9 +1,13 @@
 """Progress of long work: a bar with rate and time left on a terminal, plain lines otherwise."""
 
+import io
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
@@ -14,6 +18,38 @@ Advance = Callable[[int, int], None]
 
 SECONDS_BETWEEN_LINES = 5.0
 
+_screen: ContextVar[TextIO | None] = ContextVar("screen", default=None)
+
+
+@contextmanager
+def on_this_output() -> Iterator[None]:
+    """Within it, progress goes to what is standard output now, wherever that is sent later.
+
+    Dagster sends the standard output of each step to a log file, where there is no terminal for a bar.
+    """
+    try:
+        copy = os.dup(sys.stdout.fileno())
+    except (io.UnsupportedOperation, OSError):  # not a file of the system, as in tests: nothing can be sent elsewhere
+        yield
+        return
+    with os.fdopen(copy, "w", encoding="utf-8", errors="replace") as stream:
+        token = _screen.set(stream)
+        try:
+            yield
+        finally:
+            _screen.reset(token)
+
+
+@contextmanager
+def reported(work: str, unit: str) -> Iterator[Advance]:
+    """An :data:`Advance` that shows the progress of `work`, counted in `unit`, on standard output.
+
+    Work that takes less than a few seconds prints nothing where there is no terminal.
+    """
+    screen = _screen.get() or sys.stdout
+    with _bar(work, unit, screen) if screen.isatty() else _lines(work, unit, screen) as advance:
+        yield advance
+
 
 class _Rate(ProgressColumn):
     """Work a second, of whatever the work counts in."""
@@ -23,17 +59,7 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def reported(work: str, unit: str) -> Iterator[Advance]:
-    """An :data:`Advance` that shows the progress of `work`, counted in `unit`, on standard output.
-
-    Work that takes less than a few seconds prints nothing where there is no terminal.
-    """
-    with _bar(work, unit) if sys.stdout.isatty() else _lines(work, unit) as advance:
-        yield advance
-
-
-@contextmanager
-def _bar(work: str, unit: str) -> Iterator[Advance]:
+def _bar(work: str, unit: str, screen: TextIO) -> Iterator[Advance]:
     columns = (
         TextColumn("  {task.description}"),
         BarColumn(),
@@ -42,7 +68,10 @@ def _bar(work: str, unit: str) -> Iterator[Advance]:
         _Rate(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(file=sys.stdout), transient=True) as progress:
+    console = Console(file=screen)
+    with Progress(
+        *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
+    ) as progress:
         task = progress.add_task(work, total=None)
 
         def advance(done: int, total: int) -> None:
@@ -52,16 +81,19 @@ def _bar(work: str, unit: str) -> Iterator[Advance]:
 
 
 @contextmanager
-def _lines(work: str, unit: str) -> Iterator[Advance]:
+def _lines(work: str, unit: str, screen: TextIO) -> Iterator[Advance]:
     started = printed = time.monotonic()
+    found: int | None = None
 
     def advance(done: int, total: int) -> None:
-        nonlocal printed
+        nonlocal printed, found
         now = time.monotonic()
-        if now - printed >= SECONDS_BETWEEN_LINES and done:
+        found = done if found is None else found  # what was there from the start says nothing about the rate
+        if now - printed >= SECONDS_BETWEEN_LINES and done > found:
             printed = now
-            rate = done / (now - started)
+            rate = (done - found) / (now - started)
             left = (total - done) / rate
-            print(f"  {work}: {done:,} of {total:,} {unit}, {rate:,.0f}/s, {left:,.0f} s left", flush=True)  # noqa: T201
+            line = f"  {work}: {done:,} of {total:,} {unit}, {rate:,.0f}/s, {left:,.0f} s left"
+            print(line, file=screen, flush=True)  # noqa: T201
 
     yield advance

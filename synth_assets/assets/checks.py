@@ -47,7 +47,8 @@ def rules_of(table: Table) -> list[Rule]:
 def _unique_keys(table: Table) -> Rule:
     keys = ", ".join(table.key)
     null = " or ".join(f"{column} is null" for column in table.key)
-    query = f"""select count(*), count(*) - count(distinct ({keys})), count(*) filter (where {null}) from {table.name}"""
+    repeated_keys = f"count(*) - count(distinct ({keys}))"
+    query = f"select count(*), {repeated_keys}, count(*) filter (where {null}) from {table.name}"
 
     def judge(lake: Lake) -> Verdict:
         rows, repeated, nulls = lake.query(query).row(0)
@@ -86,12 +87,14 @@ def _graph_symmetry(lake: Lake) -> Verdict:
 
 def _unanswerable_share(lake: Lake) -> Verdict:
     asked = lake.query("select count(*) from questions").item()
-    return _share(lake.query("select count(*) from quarantine where stage = 'qa_pairs'").item(), asked, UNANSWERABLE_SHARE)
+    lost = lake.query("select count(*) from quarantine where stage = 'qa_pairs'").item()
+    return _share(lost, asked, UNANSWERABLE_SHARE)
 
 
 def _contamination_rate(lake: Lake) -> Verdict:
     pairs = lake.query("select count(*) from qa_pairs").item()
-    return _share(lake.query("select count(distinct qa_id) from contamination").item(), pairs, CONTAMINATED_SHARE)
+    hit = lake.query("select count(distinct qa_id) from contamination").item()
+    return _share(hit, pairs, CONTAMINATED_SHARE)
 
 
 def _share(part: int, whole: int, limit: float) -> Verdict:

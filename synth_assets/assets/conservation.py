@@ -49,7 +49,9 @@ ASKED_OF: Mapping[str, str] = {
 FLOWS: Mapping[str, Flow] = {
     "reference_documents": Flow(("documents",), _by_shard("documents"), _by_shard("reference_documents")),
     "document_concepts": Flow(
-        ("reference_documents",), _by_shard("reference_documents"), _by_shard("document_concepts", "distinct document_id")
+        ("reference_documents",),
+        _by_shard("reference_documents"),
+        _by_shard("document_concepts", "distinct document_id"),
     ),
     "questions": Flow(
         ("reference_documents", "concept_walks"),

@@ -1,9 +1,13 @@
 """The Dagster instance of a lake: its home is a folder beside the tables, so the UI shows what the command line did."""
 
+import os
+import sys
 from importlib.resources import files
 from pathlib import Path
 
 import dagster as dg
+
+from synth_assets.settings import LAKE_VARIABLE
 
 INSTANCE_FILE = "dagster.yaml"
 
@@ -21,3 +25,9 @@ def dagster_home(folder: Path) -> Path:
 def instance_of(folder: Path) -> dg.DagsterInstance:
     """The instance of the lake in `folder`. Use it as a context manager."""
     return dg.DagsterInstance.from_config(str(dagster_home(folder)))
+
+
+def ui_command(folder: Path, host: str, port: int) -> tuple[list[str], dict[str, str]]:
+    """Command and environment of the web server and the daemon on the lake in `folder`, listening on `host` alone."""
+    command = [sys.executable, "-m", "dagster", "dev", "-m", "synth_assets.definitions", "-h", host, "-p", str(port)]
+    return command, {**os.environ, "DAGSTER_HOME": str(dagster_home(folder)), LAKE_VARIABLE: str(folder)}

@@ -14,6 +14,7 @@ from synth_assets.automation.road import Phase, run_road
 from synth_assets.corpus.shards import find_shards
 from synth_assets.definitions import build_definitions
 from synth_assets.lake.lake import Lake
+from synth_assets.progress import on_this_output
 from synth_assets.reports.funnel import FUNNEL
 from synth_assets.settings import Settings, save_settings
 
@@ -36,7 +37,7 @@ def run_everything(folder: Path, settings: Settings, out: Console) -> None:
         names += "" if partitions else " (fresh)"
         out.print(f"[{number}/{of}] {names}", markup=False, highlight=False)
 
-    with only_run(folder), instance_of(folder) as instance:
+    with only_run(folder), on_this_output(), instance_of(folder) as instance:
         end_killed_runs(instance)
         try:
             run_road(build_definitions(folder, settings), instance, lake, settings, begin)

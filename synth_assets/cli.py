@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
 from contextlib import contextmanager
 from enum import StrEnum
@@ -84,7 +83,8 @@ def run(
         from synth_assets.automation.running import run_everything
 
         folder = _writable(lake)
-        settings = _chosen(load_settings(folder), corpus, benchmark, rounds, profile)
+        new = not (folder / SETTINGS_FILE).exists()
+        settings = _chosen(load_settings(folder), new, corpus, benchmark, rounds, profile)
         run_everything(folder, settings, out)
 
 
@@ -174,7 +174,7 @@ def _told_plainly() -> "Iterator[None]":
     try:
         yield
     except SynthAssetsError as error:
-        typer.echo(f"synth-assets: {error}", err=True)
+        typer.echo(f"synth-assets: {' '.join(str(error).split())}", err=True)  # DuckDB's words may take several lines
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         typer.echo("synth-assets: interrupted. What was finished is kept; run the same command to go on.", err=True)
@@ -182,14 +182,19 @@ def _told_plainly() -> "Iterator[None]":
 
 
 def _chosen(
-    settings: Settings, corpus: list[str] | None, benchmark: list[str] | None, rounds: int | None, profile: str | None
+    settings: Settings,
+    new: bool,
+    corpus: list[str] | None,
+    benchmark: list[str] | None,
+    rounds: int | None,
+    profile: str | None,
 ) -> Settings:
-    """The lake's settings with what the command line says."""
+    """The settings of a lake, `new` or not, with what the command line says."""
     changes: dict[str, object] = settings.model_dump()
     if corpus:
         changes["corpus"] = {**settings.corpus.model_dump(), "sources": tuple(_absolute(glob) for glob in corpus)}
-        if benchmark is None and settings.benchmarks == Settings().benchmarks:
-            changes["benchmarks"] = {}
+        if new:
+            changes["benchmarks"] = {}  # the sample's benchmark goes with the sample
     if benchmark:
         changes["benchmarks"] = dict(_named_path(pair) for pair in benchmark)
     if rounds is not None:

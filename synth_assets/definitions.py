@@ -1,6 +1,7 @@
 """The one Definitions object: assets, checks, jobs, sensors and resources for the lake that the environment names."""
 
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 
 import dagster as dg
@@ -54,7 +55,7 @@ def _with_settings(spec: dg.AssetSpec, settings: Settings, teacher: str) -> dg.A
         return spec
     digest = blake2b(spec.code_version.encode(), digest_size=6)
     for section in followed:
-        value = getattr(settings, section)
+        value = attrgetter(section)(settings)
         digest.update(
             repr((section, value.model_dump(mode="json") if hasattr(value, "model_dump") else value)).encode()
         )

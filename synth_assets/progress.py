@@ -69,9 +69,7 @@ def _bar(work: str, unit: str, screen: TextIO) -> Iterator[Advance]:
         TimeRemainingColumn(),
     )
     console = Console(file=screen)
-    with Progress(
-        *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
-    ) as progress:
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
         task = progress.add_task(work, total=None)
 
         def advance(done: int, total: int) -> None:
@@ -94,6 +92,6 @@ def _lines(work: str, unit: str, screen: TextIO) -> Iterator[Advance]:
             rate = (done - found) / (now - started)
             left = (total - done) / rate
             line = f"  {work}: {done:,} of {total:,} {unit}, {rate:,.0f}/s, {left:,.0f} s left"
-            print(line, file=screen, flush=True)  # noqa: T201
+            print(line, file=screen, flush=True)
 
     yield advance

@@ -99,6 +99,9 @@ class LakeLocation(Section):
     catalog: str | None = Field(None, description="postgresql://... ; the default is a SQLite file in the folder.")
     data: str | None = Field(None, description="s3://bucket/prefix ; the default is `data/` in the folder.")
     object_store: ObjectStore = ObjectStore()
+    lock_timeout: float = Field(900.0, gt=0, description="Longest wait for other writers, in seconds.")
+    memory_limit: str | None = Field(None, description="Memory DuckDB may use, for example 4GB.")
+    threads: int | None = Field(None, gt=0, description="Threads DuckDB may use.")
 
 
 class Settings(Section):

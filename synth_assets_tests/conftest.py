@@ -1,71 +1,69 @@
-"""One small lake for all rooms, made by the whole road from documents of the sample, with hostile text planted."""
+"""A whole road, walked once for all tests that look at it: killed twice on the way, then run to its end."""
 
 import json
+import signal
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CompletedProcess
 
+import polars as pl
 import pytest
-from rich.console import Console
 
-from synth_assets.automation.running import run_everything
-from synth_assets.lake import Lake
-from synth_assets.settings import (
-    SAMPLE,
-    CorpusSettings,
-    FilterSettings,
-    Settings,
-    StudentSettings,
-    WalkSettings,
-    save_settings,
+from synth_assets.lake.lake import Lake
+from synth_assets.settings import SAMPLE, load_settings
+from synth_assets_tests.command_line import stopped_in_stage, synth_assets
+
+PLANTED = pl.read_ndjson(SAMPLE / "planted.jsonl")
+"""Which benchmark item stands in which document of the sample, and in what form."""
+
+BAD_ROWS = (
+    (b'{"id": "untitled", "title": "no text at all"}', "no_text"),
+    (b'{"id": "blank", "text": "  "}', "no_text"),
+    (b'{"id": "a number", "text": 5}', "not_text"),
+    (b'{"id": "latin-1", "text": "caf\xe9"}', "invalid_utf8"),
+    (b'{"id": "cut off", "text": ', "bad_json"),
+    (b'{"id": "PLANTED", "text": "Another text under an id that was met before."}', "duplicate_id"),
 )
+"""Lines of a corpus file that cannot be documents, with the reason each is quarantined for."""
 
-SCRIPT = "<script>alert('{place}')</script>"
-"""Stands in a document's title, in a question and in a benchmark item."""
 
-DOCUMENTS = 40
-PLANTED_QUESTION = (
-    f"A market stall {SCRIPT.format(place='question')} packs 18 plums and 24 pears into bags that are all alike, with "
-    "nothing left over and as many bags as possible. How many bags does the stall pack?"
-)
+@dataclass(frozen=True)
+class Road:
+    """A finished run of `synth-assets run`: its arguments, how the runs before it were killed, and its lake."""
+
+    folder: Path
+    arguments: tuple[str, ...]
+    kills: tuple[CompletedProcess[str], ...]
+    done: CompletedProcess[str]
+
+    @property
+    def lake(self) -> Lake:
+        return Lake(load_settings(self.folder).lake_in(self.folder))
 
 
 @pytest.fixture(scope="session")
-def small_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Every fourth document of the sample and a hostile one, against a benchmark that holds its exercise."""
-    folder = tmp_path_factory.mktemp("sources")
-    sample = sorted((SAMPLE / "corpus").glob("*.jsonl"))
-    rows = [json.loads(line) for path in sample for line in path.read_text(encoding="utf-8").splitlines()]
-    rows = rows[:: max(1, len(rows) // DOCUMENTS)]
-    planted = {
-        "id": "planted",
-        "title": f"Greatest common divisors {SCRIPT.format(place='title')}",
-        "url": "javascript:alert(1)",
-        "text": (
-            "The greatest common divisor of two numbers is the largest number that divides both. Write each number as "
-            "a product of prime numbers; the common prime factors, multiplied, give the greatest common divisor. The "
-            "least common multiple is found in the same way.\n\n"
-            f"Problem. {PLANTED_QUESTION}\n\n"
-            "Solution. The greatest common divisor of 18 and 24 is 6. The answer is 6."
-        ),
-    }
-    (folder / "corpus.jsonl").write_text("\n".join(json.dumps(row) for row in [*rows, planted]), encoding="utf-8")
-    item = {"id": "item", "question": PLANTED_QUESTION + " " + SCRIPT.format(place="item"), "answer": "6"}
-    other = {"id": "other", "question": "Which river is the longest in Europe?", "answer": "Volga"}
-    (folder / "bench.jsonl").write_text("\n".join(map(json.dumps, (item, other))), encoding="utf-8")
-    return Settings(
-        corpus=CorpusSettings(sources=(str(folder / "corpus.jsonl"),)),
-        benchmarks={"bench": str(folder / "bench.jsonl")},
-        filter=FilterSettings(trees=20, ratings_per_round=20, syllabus_documents=30),
-        walks=WalkSettings(epochs=2),
-        students=StudentSettings(profile="smoke"),
+def road(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
+    """The road on a slice of the sample and some bad rows, with the smoke profile."""
+    place = tmp_path_factory.mktemp("road")
+    corpus, folder = place / "corpus", place / "lake"
+    corpus.mkdir()
+    write_corpus(corpus)
+    arguments = (
+        *("--corpus", f"{corpus}/*.jsonl", "--profile", "smoke", "--lake", str(folder)),
+        *("--benchmark", f"held_out_problems={SAMPLE / 'benchmarks' / 'held_out_problems.jsonl'}"),
     )
+    kills = tuple(stopped_in_stage("domain_ratings", signal.SIGKILL, *arguments) for _ in range(2))
+    yield Road(folder, arguments, kills, synth_assets("run", *arguments))
 
 
-@pytest.fixture(scope="session")
-def small_lake(tmp_path_factory: pytest.TempPathFactory, small_settings: Settings) -> Iterator[Lake]:
-    """The lake after the whole road; to be read only. It takes half a minute of CPU, once a session."""
-    folder = tmp_path_factory.mktemp("lake")
-    save_settings(small_settings, folder)
-    run_everything(folder, small_settings, Console(quiet=True))
-    lake = Lake(small_settings.lake_in(folder))
-    yield lake
-    lake.close()
+def write_corpus(folder: Path) -> None:
+    """Documents with planted items of every kind, some without, some that are no mathematics; and bad rows."""
+    sample = [json.loads(line) for path in sorted((SAMPLE / "corpus").glob("*.jsonl")) for line in path.open("rb")]
+    planted = set(PLANTED.group_by("kind", maintain_order=True).head(6)["document_id"])
+    others = [document for document in sample if document["id"] not in PLANTED["document_id"]]
+    chosen = [document for document in sample if document["id"] in planted] + others[::20]
+    lines = [json.dumps({**document, "url": f"https://example.org/{document['id']}"}) for document in chosen]
+    (folder / "documents.jsonl").write_text("\n".join(lines))
+    bad = [line.replace(b"PLANTED", min(planted).encode()) for line, _ in BAD_ROWS]
+    (folder / "rows_with_faults.jsonl").write_bytes(b"\n".join(bad))

@@ -73,11 +73,14 @@ def _out(table: Table) -> dg.AssetOut:
         "document_concepts": dg.AssetIn(partition_mapping=dg.AllPartitionMapping()),
     },
 )
-def concept_graph(concept_cooccurrence: pl.DataFrame, document_concepts: pl.DataFrame) -> Iterator[dg.Output[Any]]:
+def concept_graph(
+    concept_cooccurrence: pl.DataFrame, document_concepts: pl.DataFrame, lake: dg.ResourceParam[Lake]
+) -> Iterator[dg.Output[Any]]:
     """The reduce: counts summed over shards, spellings merged, weights log(documents + 1e-5)."""
     from synth_assets.concepts.pictures import degree_distribution, graph_picture
 
-    nodes, edges = reduce(concept_cooccurrence, document_concepts)
+    earlier = lake.read("concept_nodes", columns=["kind", "name", "home_shard"])
+    nodes, edges = reduce(concept_cooccurrence, document_concepts, earlier=earlier)
     yield dg.Output(
         nodes,
         output_name="concept_nodes",
@@ -96,7 +99,7 @@ def concept_graph(concept_cooccurrence: pl.DataFrame, document_concepts: pl.Data
     partitions_def=SHARDS,
     rooms=("synth_assets.concepts",),
     follows=("walks",),
-    kept_through=("concept_nodes", "concept_edges", "document_concepts"),
+    kept_through=("concept_nodes", "concept_edges"),
     ins={"document_concepts": dg.AssetIn(partition_mapping=dg.AllPartitionMapping())},
 )
 def concept_walks(

@@ -29,7 +29,7 @@ def _out(table: Table) -> dg.AssetOut:
         group_name="domain",
         owners=OWNERS,
         kinds={"scikitlearn", "ducklake"},
-        metadata={**table_metadata(table), FOLLOWS: ["filter", "teacher"], KEPT_THROUGH: ["documents"]},
+        metadata={**table_metadata(table), FOLLOWS: ["corpus.domain", "filter", "teacher"], KEPT_THROUGH: ["documents"]},
         code_version=_VERSION,
         io_manager_key="lake_io_manager",
     )
@@ -63,8 +63,14 @@ def domain_filter(
     rooms=_ROOMS,
     follows=("filter",),
 )
-def reference_documents(documents: pl.DataFrame, domain_classifier: pl.DataFrame) -> StageResult:
+def reference_documents(
+    context: dg.AssetExecutionContext, documents: pl.DataFrame, domain_classifier: pl.DataFrame
+) -> StageResult:
     """A document at or below the threshold is quarantined with its score."""
     from synth_assets.corpus.domain_filter import apply_filter
+    from synth_assets.reports.figures import score_histogram, scores_of
 
-    return apply_filter(documents, domain_classifier)
+    result = apply_filter(documents, domain_classifier)
+    picture = score_histogram(scores_of(result), domain_classifier["threshold"].item())
+    context.add_output_metadata({"scores": dg.MetadataValue.md(picture.markdown)})
+    return result

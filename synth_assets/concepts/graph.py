@@ -20,7 +20,11 @@ EPSILON = 1e-5
 
 
 def reduce(
-    cooccurrence: pl.DataFrame, document_concepts: pl.DataFrame, *, drop_singletons: bool = False
+    cooccurrence: pl.DataFrame,
+    document_concepts: pl.DataFrame,
+    *,
+    earlier: pl.DataFrame | None = None,
+    drop_singletons: bool = False,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The global graph from the counts of every shard.
 
@@ -40,6 +44,8 @@ def reduce(
     Args:
         cooccurrence: `concept_cooccurrence` of all shards.
         document_concepts: `document_concepts` of the same shards.
+        earlier: `concept_nodes` as they were before: a concept keeps its home while that shard holds it, so that a
+            new shard never takes over walks that were made, and paid for, elsewhere.
         drop_singletons: Leave out concepts that occur in one document only, as MathScale does.
 
     Returns:
@@ -68,7 +74,7 @@ def reduce(
         pairs = pairs.join(frequency, left_on=end, right_on="node", how="semi")
     directed = pl.concat([pairs.select("documents", source="first", target="second"),
                           pairs.select("documents", source="second", target="first")])
-    return (_nodes(frequency, directed, _homes(counts.filter(itself)), numbers, spellings),
+    return (_nodes(frequency, directed, _homes(counts.filter(itself), numbers, earlier), numbers, spellings),
             _edges(directed, numbers))
 
 
@@ -111,14 +117,19 @@ def _ambiguous_documents(concepts: pl.DataFrame, spellings: pl.DataFrame) -> pl.
     )
 
 
-def _homes(diagonal: pl.DataFrame) -> pl.DataFrame:
-    """For each node the shard with most documents of it, ties by shard name."""
+def _homes(diagonal: pl.DataFrame, numbers: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.DataFrame:
+    """For each node its earlier home where that still holds it, else the shard with most documents of it, then name."""
+    held = diagonal.group_by("shard", "first").agg(pl.col("documents").sum()).rename({"first": "node"})
+    kept = pl.lit(False)
+    if earlier is not None:
+        at_home = numbers.join(earlier.select("kind", "name", shard="home_shard"), on=["kind", "name"])
+        held = held.join(at_home.select("node", "shard", kept=pl.lit(True)), on=["node", "shard"], how="left")
+        kept = pl.col("kept").fill_null(False)
     return (
-        diagonal.group_by("shard", "first")
-        .agg(pl.col("documents").sum())
-        .sort("first", "documents", "shard", descending=[False, True, False])
-        .unique("first", keep="first", maintain_order=True)
-        .select(node="first", home_shard="shard")
+        held.with_columns(kept=kept)
+        .sort("node", "kept", "documents", "shard", descending=[False, True, True, False])
+        .unique("node", keep="first", maintain_order=True)
+        .select("node", home_shard="shard")
     )
 
 

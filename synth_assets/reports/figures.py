@@ -5,6 +5,7 @@ from typing import TypedDict
 import polars as pl
 
 from synth_assets.pictures import Picture, rendered
+from synth_assets.tables import StageResult
 
 KEPT, REJECTED = "#2e6f95", "#d1495b"
 
@@ -24,6 +25,19 @@ def bars(funnel: pl.DataFrame) -> list[Bar]:
         Bar(step=step, count=count, width=100 * (count / most) ** 0.25 if count else 0)
         for step, count in funnel.iter_rows()
     ]
+
+
+def scores_of(filtered: StageResult) -> pl.DataFrame:
+    """The scores of the documents a filter has just kept and rejected, as :func:`score_histogram` takes them."""
+    written = filtered.quarantined["detail"].str.extract(r"([0-9.]+)", 1).cast(pl.Float64)
+    none = pl.Series([], dtype=pl.Float64)
+    kept, rejected = filtered.rows["score"], written
+    return pl.concat(
+        [
+            pl.DataFrame({"kept": kept, "rejected": none.extend_constant(None, len(kept))}),
+            pl.DataFrame({"kept": none.extend_constant(None, len(rejected)), "rejected": rejected}),
+        ]
+    )
 
 
 def score_histogram(scores: pl.DataFrame, threshold: float) -> Picture:

@@ -217,9 +217,7 @@ def _between(low: Array, high: Array, count: int) -> Array:
     return low + share[:, None] * (high - low)
 
 
-def _boundary(
-    within: Callable[[Array], Flags], start: Array, end: Array
-) -> Array:
+def _boundary(within: Callable[[Array], Flags], start: Array, end: Array) -> Array:
     """The last point within the region on the way from start [b] to end [b]; `end` itself where all of it is."""
     share_in, share_out = np.zeros_like(start), np.ones_like(start)
     # The first round looks at every scale, since a region may be any fraction of the domain.

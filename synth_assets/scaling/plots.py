@@ -174,7 +174,7 @@ def _parameter_text(fitted: Fit | None) -> str:
 def _number(value: float) -> str:
     """Three significant digits, powers of ten as such."""
     if value == 0 or 1e-3 <= abs(value) < 1e4:
-        return f"{value:.3g}"
+        return f"{value:.3g}" if abs(value) < 1e3 else f"{value:.0f}"
     digits, exponent = f"{value:.1e}".split("e")
     return "0" if int(exponent) < -9 else rf"{digits}\times10^{{{int(exponent)}}}"
 

@@ -153,3 +153,13 @@ def test_the_reduce_equals_counting_canonical_names_in_the_documents(
         ends: n for (first, second), n in together.items() if first != second
         for ends in ((first, second), (second, first))
     }
+
+
+def test_a_concept_keeps_its_home_when_a_later_shard_holds_it_more_often() -> None:
+    first = document_concepts((("a", "a1", "fractions", "numerator"), ("a", "a2", "fractions", "numerator")))
+    more = document_concepts(tuple(("b", f"b{number}", "fractions", "numerator") for number in range(3)))
+    both = pl.concat([first, more])
+    earlier, _ = reduce(count(first), first)
+    assert set(reduce(count(both), both)[0]["home_shard"]) == {"b"}
+    assert set(reduce(count(both), both, earlier=earlier)[0]["home_shard"]) == {"a"}
+    assert set(reduce(count(more), more, earlier=earlier)[0]["home_shard"]) == {"b"}

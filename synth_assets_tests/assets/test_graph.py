@@ -1,0 +1,111 @@
+"""The asset graph is the tables of the road, with everything a reader of the UI needs to know of each."""
+
+import inspect
+
+import dagster as dg
+import pytest
+
+from synth_assets.assets import checks, conservation
+from synth_assets.assets.records import RECORDED
+from synth_assets.automation.partitions import BENCHMARKS, METHOD_BY_SHARD, SHARDS, TRAINING_SET_BY_STUDENT
+from synth_assets.automation.partitions import TRAINING_SETS as TRAINING_SET_PARTITIONS
+from synth_assets.definitions import build_definitions
+from synth_assets.generation.methods import METHODS
+from synth_assets.settings import Settings
+from synth_assets.tables import TABLES, Table
+
+ROAD = [table for table in TABLES.values() if table not in RECORDED]
+GROUPS = "corpus domain concepts generation decontamination training_data students scaling reports".split()
+PARTITIONS = {
+    (): None,
+    ("shard",): SHARDS,
+    ("benchmark",): BENCHMARKS,
+    ("method", "shard"): METHOD_BY_SHARD,
+    ("training_set",): TRAINING_SET_PARTITIONS,
+    ("training_set", "student"): TRAINING_SET_BY_STUDENT,
+}
+"""By the partition columns of a table, the partitions of its asset."""
+
+
+@pytest.fixture(scope="module")
+def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    return build_definitions(tmp_path_factory.mktemp("lake"), Settings())
+
+
+def spec_of(definitions: dg.Definitions, table: Table) -> dg.AssetSpec:
+    return next(spec for spec in definitions.resolve_all_asset_specs() if spec.key == dg.AssetKey(table.name))
+
+
+def test_the_definitions_load(definitions: dg.Definitions) -> None:
+    dg.Definitions.validate_loadable(definitions)
+
+
+def test_every_table_is_an_asset_and_every_asset_a_table(definitions: dg.Definitions) -> None:
+    keys = [spec.key.path for spec in definitions.resolve_all_asset_specs()]
+    assert sorted(keys) == sorted([name] for name in TABLES)
+
+
+def test_all_but_what_stages_write_on_the_side_can_be_materialised(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    external = {key.path[-1] for key in graph.get_all_asset_keys() - graph.materializable_asset_keys}
+    assert external == {table.name for table in RECORDED}
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=list(TABLES))
+def test_an_asset_tells_what_it_holds_and_whose_it_is(definitions: dg.Definitions, table: Table) -> None:
+    spec = spec_of(definitions, table)
+    assert (spec.description or "").startswith(table.description)
+    assert spec.group_name in ([*GROUPS] if table in ROAD else ["records"])
+    assert spec.owners and "ducklake" in spec.kinds
+    columns = spec.metadata["dagster/column_schema"].columns
+    assert {column.name: column.type for column in columns} == {name: str(d) for name, d in table.schema.items()}
+    assert all(column.description for column in columns)
+    assert [column.name for column in columns if not column.constraints.nullable] == [
+        name for name, column in table.columns.items() if not column.nullable
+    ]
+
+
+@pytest.mark.parametrize("table", ROAD, ids=lambda table: table.name)
+def test_an_asset_has_a_code_version_and_its_tables_partitions(definitions: dg.Definitions, table: Table) -> None:
+    spec = spec_of(definitions, table)
+    assert spec.code_version
+    assert spec.partitions_def == PARTITIONS[table.partitioned_by]
+
+
+def test_all_partitions_of_a_backfill_go_into_one_run(definitions: dg.Definitions) -> None:
+    single_run = dg.BackfillPolicy.single_run()
+    graph = definitions.resolve_asset_graph()
+    partitioned = [node for node in map(graph.get, graph.materializable_asset_keys) if node.partitions_def is not None]
+    assert partitioned
+    assert all(node.backfill_policy == single_run for node in partitioned)
+
+
+def test_the_dimensions_of_partitions_are_the_methods_and_students() -> None:
+    dimensions = {part.name: part.partitions_def for part in METHOD_BY_SHARD.partitions_defs}
+    assert dimensions["method"].get_partition_keys() == list(METHODS)
+    assert dimensions["shard"] == SHARDS
+    assert TRAINING_SET_PARTITIONS.get_partition_keys() == ["all", *METHODS]
+
+
+@pytest.mark.parametrize("table", ROAD, ids=lambda table: table.name)
+def test_an_asset_has_its_checks(definitions: dg.Definitions, table: Table) -> None:
+    found = {
+        key.name
+        for check in definitions.asset_checks or ()
+        for key in check.check_keys
+        if key.asset_key == dg.AssetKey(table.name)
+    }
+    own = {rule.name for rule in checks.PARTICULAR.get(table.name, ())}
+    assert found == {"keys_unique_and_not_null", "no_row_vanished"} | own
+
+
+def test_the_conservation_of_questions_knows_every_method() -> None:
+    assert set(conservation.ASKED_OF) == set(METHODS)
+
+
+def test_no_stage_module_is_left_out_of_the_graph() -> None:
+    from synth_assets import assets
+    from synth_assets.definitions import STAGES
+
+    said = inspect.getdoc(assets) or ""
+    assert all(stage.__name__.rpartition(".")[2] in said for stage in STAGES)

@@ -1,0 +1,67 @@
+"""Progress as it is seen: a bar on a terminal, plain lines elsewhere, both past Dagster's capture of the output."""
+
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+
+from synth_assets.progress import SECONDS_BETWEEN_LINES, reported
+
+SHOWN_PAST_A_REDIRECTION = """
+import os, sys, time
+from synth_assets.progress import on_this_output, reported
+with on_this_output():
+    elsewhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(elsewhere, 1)  # as Dagster does with the output of a step
+    with reported("questions", "requests") as advance:
+        for done in range(1, 31):
+            advance(done, 30)
+            time.sleep(0.02)
+"""
+
+
+def test_a_terminal_shows_a_bar_with_counts_rate_and_time_left() -> None:
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
+    with subprocess.Popen(
+        [sys.executable, "-c", SHOWN_PAST_A_REDIRECTION], stdin=theirs, stdout=theirs, env=environment
+    ):
+        os.close(theirs)
+        shown = b""
+        while chunk := _read(ours):
+            shown += chunk
+    os.close(ours)
+    text = shown.decode()
+    assert "questions" in text
+    assert "━" in text
+    assert "30/30" in text
+    assert "/s" in text
+    assert "0:00:0" in text
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:  # Linux: the other end of the terminal is closed
+        return b""
+
+
+def test_without_a_terminal_slow_work_tells_plain_lines_with_rate_and_time_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = iter([0.0, 0.0, 1.0, SECONDS_BETWEEN_LINES + 1.0, SECONDS_BETWEEN_LINES + 2.0])
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    with reported("answers", "requests") as advance:
+        advance(100, 1_600)  # found in the store: says nothing about the rate
+        advance(101, 1_600)
+        advance(700, 1_600)
+        advance(701, 1_600)
+    assert capsys.readouterr().out == "  answers: 700 of 1,600 requests, 100/s, 9 s left\n"
+
+
+def test_quick_work_tells_nothing_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with reported("answers", "requests") as advance:
+        advance(1, 1)
+    assert capsys.readouterr().out == ""

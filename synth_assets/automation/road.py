@@ -70,7 +70,7 @@ def run_road(
     `begin(phase, number, of, partitions)` is called for each run with how many partitions it will make; with 0 where
     everything is fresh and nothing is run. Raises what the failing step raised; what was materialised before stays.
     """
-    _refuse_lost_sources(instance, settings)
+    _forget_or_refuse_lost_sources(instance, lake, settings)
     for definition, names in missing_partitions(instance, settings):
         if names:
             instance.add_dynamic_partitions(definition.name or "", names)
@@ -93,16 +93,23 @@ def run_road(
             )
 
 
-def _refuse_lost_sources(instance: dg.DagsterInstance, settings: Settings) -> None:
-    """A shard whose file is gone must not be emptied in silence."""
+def _forget_or_refuse_lost_sources(instance: dg.DagsterInstance, lake: Lake, settings: Settings) -> None:
+    """A shard or benchmark whose file is gone must not be emptied in silence; one never made is simply forgotten."""
     here = {shard.name for shard in find_shards(settings.corpus.sources, settings.corpus.rows_per_shard)}
-    for definition, known in ((SHARDS, here), (BENCHMARKS, set(settings.benchmarks))):
+    for definition, known, stage in (
+        (SHARDS, here, "documents"),
+        (BENCHMARKS, set(settings.benchmarks), "benchmark_items"),
+    ):
+        made = set(lake.query(f"select partition from materialisations where stage = '{stage}'")["partition"])
         for name in definition.get_partition_keys(dynamic_partitions_store=instance):
-            if name not in known:
+            if name in known:
+                continue
+            if name in made:
                 raise SynthAssetsError(
-                    f"The lake holds {definition.name} partition {name!r}, which is no longer among the sources: bring "
-                    "its file back, delete the partition in the Dagster UI, or choose another folder with --lake."
+                    f"The lake holds {name!r} of {stage}, which is no longer among the sources: bring its file back, "
+                    "delete that partition in the Dagster UI, or choose another folder with --lake."
                 )
+            instance.delete_dynamic_partition(str(definition.name), name)
 
 
 def _ranges(phase: Phase, wanted: Collection[str], instance: dg.DagsterInstance) -> Iterator[dict[str, str]]:

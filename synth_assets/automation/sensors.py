@@ -25,6 +25,7 @@ def missing_partitions(
 @dg.sensor(
     name="new_sources",
     minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
     description="Adds a shard partition for every new file of the corpus, and a partition for every new benchmark.",
 )
 def new_sources(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]) -> dg.SensorResult:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from synth_assets.corpus.shards import find_shards
 from synth_assets.lake.lake import Lake
-from synth_assets.settings import load_settings
+from synth_assets.settings import Settings, load_settings
 from synth_assets.tables import TABLES
-from synth_assets_tests.automation.web_server import LOCATION, WebServer, group_lives, stop, web_server
+from synth_assets_tests.automation.web_server import LOCATION, WebServer, stop, waited_for, web_server
 from synth_assets_tests.conftest import Road
 
 LEDGER = "select stage, partition, built_snapshot, changed_snapshot, content_hash, run_id from materialisations"
@@ -139,8 +140,15 @@ def test_one_cell_of_two_dimensions_can_be_materialised(server: WebServer, lake:
     assert lake.query(query).rows() == [("contamination", "level_3|documents")]
 
 
-def test_ctrl_c_stops_everything_it_started(folder: Path) -> None:
-    with web_server(folder) as running:
-        stop(running)
+def test_on_an_empty_folder_the_sensor_finds_the_sample_and_ctrl_c_stops_everything(tmp_path: Path) -> None:
+    def shards() -> list[str] | None:
+        node = running.ask(
+            """{ assetNodeOrError(assetKey: {path: ["documents"]}) { ... on AssetNode { partitionKeys } } }"""
+        )["assetNodeOrError"]
+        return node["partitionKeys"] or None
+
+    with web_server(tmp_path / "lake") as running:
+        expected = find_shards(Settings().corpus.sources, Settings().corpus.rows_per_shard)
+        assert waited_for(shards, 120) == [shard.name for shard in expected]
+        assert stop(running)
         assert running.process.returncode == 0
-        assert not group_lives(running.process.pid)

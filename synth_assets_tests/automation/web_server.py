@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -14,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from synth_assets_tests.command_line import command_of, environment_of_a_user
+from synth_assets.settings import LAKE_VARIABLE
 
 START_SECONDS = 120.0
 RUN_SECONDS = 300.0
 """Long, because the tests may share two cores with others; a run takes about ten seconds alone."""
+STOP_SECONDS = 60.0
 
 LOCATION = "synth_assets.definitions"
 T = TypeVar("T")
@@ -96,24 +98,20 @@ class WebServer:
 
 @contextmanager
 def web_server(lake: Path) -> Iterator[WebServer]:
-    """`synth-assets ui` on a lake, on a free port, until the block is left.
-
-    It gets a process group of its own and SIGINT as a terminal would send it: a child of a shell's background job
-    would have inherited to ignore it.
-    """
+    """`synth-assets ui` on a lake, on a free port, until the block is left."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
     log = lake.parent / "ui.log"
     with log.open("w") as out:
         process = subprocess.Popen(
-            command_of("ui", "--lake", lake, "--port", str(port)),
+            [sys.executable, "-m", "synth_assets.cli", "ui", "--lake", str(lake), "--port", str(port)],
             stdout=out,
             stderr=subprocess.STDOUT,
             text=True,
-            env=environment_of_a_user(),
+            env={name: value for name, value in os.environ.items() if name not in (LAKE_VARIABLE, "DAGSTER_HOME")},
             process_group=0,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
+            preexec_fn=_heed_ctrl_c,
         )
         server = WebServer(process, port)
         try:
@@ -123,20 +121,22 @@ def web_server(lake: Path) -> Iterator[WebServer]:
             stop(server)
 
 
-def stop(server: WebServer) -> None:
-    """Ctrl-C; what is left of the process group after a minute is killed. Every child is waited for."""
+def stop(server: WebServer) -> bool:
+    """Ctrl-C: whether all of its processes have ended by themselves. Those that have not are killed."""
     if server.process.poll() is None:
         server.process.send_signal(signal.SIGINT)
     try:
-        server.process.wait(60)
-    finally:
-        if group_lives(server.process.pid):
-            os.killpg(server.process.pid, signal.SIGKILL)
+        server.process.wait(STOP_SECONDS)
+        waited_for(lambda: None if _group_lives(server.process.pid) else True, STOP_SECONDS)
+        return True
+    except (subprocess.TimeoutExpired, TimeoutError):
+        os.killpg(server.process.pid, signal.SIGKILL)
         server.process.wait()
+        return False
 
 
-def group_lives(group: int) -> bool:
-    """Whether any process of the group is left."""
+def _group_lives(group: int) -> bool:
+    """The code server takes a few seconds longer to end than the process that started it."""
     try:
         os.killpg(group, 0)
     except ProcessLookupError:
@@ -153,6 +153,11 @@ def waited_for(attempt: Callable[[], T | None], seconds: float) -> T:
             return found
         time.sleep(0.5)
     raise TimeoutError(f"nothing within {seconds} s")
+
+
+def _heed_ctrl_c() -> None:
+    """A child of a shell's background job inherits that SIGINT is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _answers(server: WebServer, log: Path) -> bool | None:

@@ -181,7 +181,9 @@ CONCEPT_NODES = Table(
         "name": Column(TEXT, "Canonical name."),
         "documents": Column(WHOLE, "Documents that hold it."),
         "degree": Column(WHOLE, "Neighbours over all sub-graphs."),
-        "home_shard": Column(TEXT, "Shard whose walks start from it: its first home, chosen by most documents, then by name."),
+        "home_shard": Column(
+            TEXT, "Shard whose walks start from it: its first home, chosen by most documents, then by name."
+        ),
         "spellings": Column(TEXTS, "The normalised names merged into it, itself included, sorted."),
     },
     key=("kind", "name"),

@@ -146,9 +146,7 @@ def _check(table: Table) -> dg.AssetChecksDefinition:
         ],
         can_subset=True,
     )
-    def judged(
-        context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]
-    ) -> Iterator[dg.AssetCheckResult]:
+    def judged(context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]) -> Iterator[dg.AssetCheckResult]:
         for key in sorted(context.selected_asset_check_keys):
             rule = rules[key.name]
             verdict = rule.judge(lake)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from synth_assets.generation.methods import METHODS
 from synth_assets.lake.lake import Lake
 
 _SAME = "input.partition = made.partition"
@@ -39,13 +40,6 @@ def _by_method_and_shard(table: str, counted: str = "*") -> str:
     return f"select method || '|' || shard as partition, count({counted}) as rows from {table} group by all"
 
 
-ASKED_OF: Mapping[str, str] = {
-    "level_1": "reference_documents",
-    "level_2": "reference_documents",
-    "level_3": "concept_walks",
-}
-"""By method, the table whose rows are asked for questions."""
-
 FLOWS: Mapping[str, Flow] = {
     "reference_documents": Flow(("documents",), _by_shard("documents"), _by_shard("reference_documents")),
     "document_concepts": Flow(
@@ -56,8 +50,8 @@ FLOWS: Mapping[str, Flow] = {
     "questions": Flow(
         ("reference_documents", "concept_walks"),
         " union all ".join(
-            f"(select '{method}|' || shard as partition, count(*) as rows from {table} group by all)"
-            for method, table in ASKED_OF.items()
+            f"(select '{method.name}|' || shard as partition, count(*) as rows from {method.source_table} group by all)"
+            for method in METHODS.values()
         ),
         _by_method_and_shard("questions", "distinct coalesce(walk_id, documents[1])"),
         _OF_ITS_SHARD,

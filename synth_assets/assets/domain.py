@@ -29,7 +29,11 @@ def _out(table: Table) -> dg.AssetOut:
         group_name="domain",
         owners=OWNERS,
         kinds={"scikitlearn", "ducklake"},
-        metadata={**table_metadata(table), FOLLOWS: ["corpus.domain", "filter", "teacher"], KEPT_THROUGH: ["documents"]},
+        metadata={
+            **table_metadata(table),
+            FOLLOWS: ["corpus.domain", "filter", "teacher"],
+            KEPT_THROUGH: ["documents"],
+        },
         code_version=_VERSION,
         io_manager_key="lake_io_manager",
     )

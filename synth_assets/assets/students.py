@@ -111,7 +111,7 @@ def student_runs(
 
 def _tokens_of_all(advance: Advance, in_all: int) -> Callable[["RunProgress"], None]:
     """Tell the tokens trained on over all the budgets of a student, of about `in_all`; two may train at a time."""
-    begun: dict[tuple[int, int], "TrainingProgress"] = {}
+    begun: dict[tuple[int, int], TrainingProgress] = {}
 
     def told(run: "RunProgress") -> None:
         begun[run.budget, run.seed] = run.training

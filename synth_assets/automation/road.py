@@ -123,19 +123,17 @@ def _ranges(phase: Phase, wanted: Collection[str], instance: dg.DagsterInstance)
         yield {}
         return
     if not isinstance(phase.partitions_def, dg.MultiPartitionsDefinition):
-        for first, last in _unbroken(
-            phase.partitions_def.get_partition_keys(dynamic_partitions_store=instance), wanted
-        ):
+        for first, last in unbroken(phase.partitions_def.get_partition_keys(dynamic_partitions_store=instance), wanted):
             yield {RANGE_START: first, RANGE_END: last}
         return
     static, moving = (part.partitions_def for part in phase.partitions_def.partitions_defs)
     edges = static.get_partition_keys()[0], static.get_partition_keys()[-1]
     keys = moving.get_partition_keys(dynamic_partitions_store=instance)
-    for first, last in _unbroken(keys, {key.partition("|")[2] for key in wanted}):
+    for first, last in unbroken(keys, {key.partition("|")[2] for key in wanted}):
         yield {RANGE_START: f"{edges[0]}|{first}", RANGE_END: f"{edges[1]}|{last}"}
 
 
-def _unbroken(keys: Sequence[str], wanted: Collection[str]) -> Iterator[tuple[str, str]]:
+def unbroken(keys: Sequence[str], wanted: Collection[str]) -> Iterator[tuple[str, str]]:
     """First and last of each unbroken run of wanted keys, in the order of `keys`."""
     for chosen, group in groupby(keys, key=lambda key: key in wanted):
         if chosen:

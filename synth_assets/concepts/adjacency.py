@@ -127,12 +127,18 @@ class ConceptGraph:
         sources, targets = self._ends(subgraph)
         row = sources["name"].index_of(node)
         if row is None:
-            raise SynthAssetsError(f"the concept graph has no node {node!r} to leave from in {subgraph}: "
-                                   "see concept_nodes for the canonical names")
+            raise SynthAssetsError(
+                f"the concept graph has no node {node!r} to leave from in {subgraph}: "
+                "see concept_nodes for the canonical names"
+            )
         adjacency = self._adjacencies()[subgraph]
         entries = slice(adjacency.starts[row], adjacency.starts[row + 1])
-        return pl.DataFrame({"target": targets["name"].gather(adjacency.targets[entries]),
-                             "probability": adjacency.probabilities(temperature)[entries]})
+        return pl.DataFrame(
+            {
+                "target": targets["name"].gather(adjacency.targets[entries]),
+                "probability": adjacency.probabilities(temperature)[entries],
+            }
+        )
 
     def to_networkx(self) -> "networkx.Graph":
         """The whole graph, undirected; a node is the tuple (kind, name).
@@ -152,8 +158,11 @@ class ConceptGraph:
             source_kind = KEY_CONCEPT if subgraph == CONCEPT_CONCEPT else TOPIC
             target_kind = TOPIC if subgraph == TOPIC_TOPIC else KEY_CONCEPT
             graph.add_edges_from(
-                ((source_kind, source), (target_kind, target),
-                 {"subgraph": subgraph, "documents": int(documents), "weight": float(np.log(documents + EPSILON))})
+                (
+                    (source_kind, source),
+                    (target_kind, target),
+                    {"subgraph": subgraph, "documents": int(documents), "weight": float(np.log(documents + EPSILON))},
+                )
                 for source, target, documents in zip(
                     sources["name"].gather(adjacency.sources),
                     targets["name"].gather(adjacency.targets),
@@ -164,12 +173,14 @@ class ConceptGraph:
         return graph
 
     def _adjacencies(self) -> dict[str, Adjacency]:
-        return {TOPIC_TOPIC: self.topic_topic, TOPIC_CONCEPT: self.topic_concept,
-                CONCEPT_CONCEPT: self.concept_concept}
+        return {TOPIC_TOPIC: self.topic_topic, TOPIC_CONCEPT: self.topic_concept, CONCEPT_CONCEPT: self.concept_concept}
 
     def _ends(self, subgraph: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-        return {TOPIC_TOPIC: (self.topics, self.topics), TOPIC_CONCEPT: (self.topics, self.concepts),
-                CONCEPT_CONCEPT: (self.concepts, self.concepts)}[subgraph]
+        return {
+            TOPIC_TOPIC: (self.topics, self.topics),
+            TOPIC_CONCEPT: (self.topics, self.concepts),
+            CONCEPT_CONCEPT: (self.concepts, self.concepts),
+        }[subgraph]
 
 
 def _adjacency(edges: pl.DataFrame, subgraph: str, rows: pl.DataFrame, columns: pl.DataFrame) -> Adjacency:

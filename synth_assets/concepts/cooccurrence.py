@@ -16,8 +16,9 @@ def concepts_of_documents(document_concepts: pl.DataFrame) -> pl.DataFrame:
     """
     kinds = ((TOPIC, "topic"), (KEY_CONCEPT, "key_concept"))
     return pl.concat(
-        document_concepts.select("shard", "document_id", pl.lit(kind).alias("kind"), pl.col(column).alias("name"))
-        .unique()
+        document_concepts.select(
+            "shard", "document_id", pl.lit(kind).alias("kind"), pl.col(column).alias("name")
+        ).unique()
         for kind, column in kinds
     )
 
@@ -42,9 +43,11 @@ def _count_pairs_of_shard(concepts: pl.DataFrame) -> pl.DataFrame:
     # Numbers instead of names make the self-join and the grouping several times cheaper; their order is that of
     # (kind, name), so that first <= second holds for numbers and names alike.
     numbers = concepts.select("kind", "name").unique().sort("kind", "name").with_row_index("concept")
-    held = concepts.join(numbers, on=["kind", "name"]).select(
-        pl.col("document_id").rank("dense").cast(pl.UInt32).alias("document"), "concept"
-    ).lazy()
+    held = (
+        concepts.join(numbers, on=["kind", "name"])
+        .select(pl.col("document_id").rank("dense").cast(pl.UInt32).alias("document"), "concept")
+        .lazy()
+    )
     pairs = (
         held.join(held, on="document", suffix="_second")
         .filter(pl.col("concept") <= pl.col("concept_second"))

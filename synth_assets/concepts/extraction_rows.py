@@ -33,8 +33,12 @@ def extraction_rows(extracted: pl.DataFrame) -> StageResult:
     without = documents.join(rows, on=["shard", "document_id"], how="anti", maintain_order="left")
     quarantined = quarantine_rows(
         [
-            {"shard": shard, "id": document, "reason": NO_CONCEPTS,
-             "detail": "the teacher named no topic with a key concept in this document"}
+            {
+                "shard": shard,
+                "id": document,
+                "reason": NO_CONCEPTS,
+                "detail": "the teacher named no topic with a key concept in this document",
+            }
             for shard, document in without.iter_rows()
         ],
         "shard",

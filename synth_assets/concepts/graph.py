@@ -72,10 +72,16 @@ def reduce(
     pairs = pairs.filter(~itself)
     for end in ("first", "second"):
         pairs = pairs.join(frequency, left_on=end, right_on="node", how="semi")
-    directed = pl.concat([pairs.select("documents", source="first", target="second"),
-                          pairs.select("documents", source="second", target="first")])
-    return (_nodes(frequency, directed, _homes(counts.filter(itself), numbers, earlier), numbers, spellings),
-            _edges(directed, numbers))
+    directed = pl.concat(
+        [
+            pairs.select("documents", source="first", target="second"),
+            pairs.select("documents", source="second", target="first"),
+        ]
+    )
+    return (
+        _nodes(frequency, directed, _homes(counts.filter(itself), numbers, earlier), numbers, spellings),
+        _edges(directed, numbers),
+    )
 
 
 def _canonical_counts(
@@ -93,8 +99,9 @@ def _canonical_counts(
     )
     number = spellings.join(numbers, on=["kind", "name"]).select("kind", "spelling", "node")
     for end in ("first", "second"):
-        signed = signed.join(number.rename({"node": f"{end}_node"}),
-                             left_on=[f"{end}_kind", end], right_on=["kind", "spelling"])
+        signed = signed.join(
+            number.rename({"node": f"{end}_node"}), left_on=[f"{end}_kind", end], right_on=["kind", "spelling"]
+        )
     return signed.select(
         "shard",
         pl.min_horizontal("first_node", "second_node").alias("first"),
@@ -157,8 +164,10 @@ def _edges(directed: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
         for suffix, column in (("_kind", "kind"), ("", "name"))
     }
     edges = pl.DataFrame({**ends, "documents": directed["documents"]}).with_columns(
-        pl.when(pl.col("source_kind") != pl.col("target_kind")).then(pl.lit(TOPIC_CONCEPT))
-        .when(pl.col("source_kind") == TOPIC).then(pl.lit(TOPIC_TOPIC))
+        pl.when(pl.col("source_kind") != pl.col("target_kind"))
+        .then(pl.lit(TOPIC_CONCEPT))
+        .when(pl.col("source_kind") == TOPIC)
+        .then(pl.lit(TOPIC_TOPIC))
         .otherwise(pl.lit(CONCEPT_CONCEPT))
         .alias("subgraph"),
         (pl.col("documents") + EPSILON).log().alias("weight"),

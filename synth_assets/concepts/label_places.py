@@ -47,9 +47,14 @@ def place_labels(
     centres = []
     for (x, y), radius, (width, height) in zip(points.tolist(), radii.tolist(), sizes, strict=True):
         candidates = [
-            Box(x + cos(angle) * (radius + gap * distance + width / 2),
-                y + sin(angle) * (radius + gap * distance + height / 2), width / 2, height / 2)
-            for distance in DISTANCES for angle in DIRECTIONS
+            Box(
+                x + cos(angle) * (radius + gap * distance + width / 2),
+                y + sin(angle) * (radius + gap * distance + height / 2),
+                width / 2,
+                height / 2,
+            )
+            for distance in DISTANCES
+            for angle in DIRECTIONS
         ]
         best = min(candidates, key=lambda box: box.overlap(taken) + _outside(box, canvas))
         taken = np.vstack([taken, [best.x, best.y, best.half_width + gap / 2, best.half_height + gap / 4]])
@@ -59,6 +64,8 @@ def place_labels(
 
 def _outside(box: Box, canvas: tuple[float, float]) -> float:
     """How much of `box` lies off the canvas, weighed so that a cut label is the last resort."""
-    over = [max(0.0, -(centre - half)) + max(0.0, centre + half - limit)
-            for centre, half, limit in ((box.x, box.half_width, canvas[0]), (box.y, box.half_height, canvas[1]))]
+    over = [
+        max(0.0, -(centre - half)) + max(0.0, centre + half - limit)
+        for centre, half, limit in ((box.x, box.half_width, canvas[0]), (box.y, box.half_height, canvas[1]))
+    ]
     return 100 * sum(over)

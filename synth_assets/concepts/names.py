@@ -33,8 +33,10 @@ def normalised(names: pl.Expr) -> pl.Expr:
 
 def _normalise_all(names: pl.Series) -> pl.Series:
     distinct = names.unique().drop_nulls()
-    rule = pl.DataFrame({"written": distinct, "name": [normalise(name) for name in distinct]},
-                        schema={"written": pl.String, "name": pl.String})
+    rule = pl.DataFrame(
+        {"written": distinct, "name": [normalise(name) for name in distinct]},
+        schema={"written": pl.String, "name": pl.String},
+    )
     written = names.rename("written").cast(pl.String).to_frame()
     return written.join(rule, on="written", how="left", maintain_order="left")["name"].rename(names.name)
 
@@ -57,8 +59,12 @@ def merge_spellings(names: pl.DataFrame) -> pl.DataFrame:
     singular = pl.when(spelling.str.contains(r"[^s\s]s$")).then(spelling.str.strip_suffix("s"))
     return (
         spellings.with_columns(singular.alias("singular"))
-        .join(spellings.select("kind", singular="spelling", name="spelling"),
-              on=["kind", "singular"], how="left", maintain_order="left")
+        .join(
+            spellings.select("kind", singular="spelling", name="spelling"),
+            on=["kind", "singular"],
+            how="left",
+            maintain_order="left",
+        )
         .select("kind", "spelling", pl.coalesce("name", "spelling").alias("name"))
     )
 

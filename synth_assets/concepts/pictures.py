@@ -76,8 +76,16 @@ def degree_distribution(nodes: pl.DataFrame) -> Picture:
             degrees = nodes.filter(pl.col("kind") == kind)["degree"].to_numpy()
             values = np.unique(degrees[degrees > 0])
             share = [(degrees >= value).mean() for value in values]
-            axes.plot(values, share, marker="o", markersize=4.5, linewidth=1.2, color=colour, alpha=0.85,
-                      label=f"{NAMES[kind]} ({len(degrees):,})")
+            axes.plot(
+                values,
+                share,
+                marker="o",
+                markersize=4.5,
+                linewidth=1.2,
+                color=colour,
+                alpha=0.85,
+                label=f"{NAMES[kind]} ({len(degrees):,})",
+            )
         if not (nodes["degree"] > 0).any():
             axes.set(xlim=(1, 10), ylim=(0.1, 1))  # logarithmic axes cannot choose limits without a point
         axes.set_xscale("log")
@@ -106,13 +114,17 @@ def _strongest(nodes: pl.DataFrame, edges: pl.DataFrame, size: int, topic_share:
     graph.add_nodes_from(((kind, name), {"documents": documents}) for kind, name, documents in shown.iter_rows())
 
     for end in ("source", "target"):
-        ends = shown.select(pl.col("kind").alias(f"{end}_kind"), pl.col("name").alias(end),
-                            pl.col("documents").alias(f"{end}_documents"))
+        ends = shown.select(
+            pl.col("kind").alias(f"{end}_kind"),
+            pl.col("name").alias(end),
+            pl.col("documents").alias(f"{end}_documents"),
+        )
         edges = edges.join(ends, on=[f"{end}_kind", end])
     association = pl.col("documents") / (pl.col("source_documents") * pl.col("target_documents")).sqrt()
     edges = edges.with_columns(association.alias("association"))
-    edges = edges.sort("association", "source_kind", "source", "target_kind", "target",
-                       descending=[True, False, False, False, False])
+    edges = edges.sort(
+        "association", "source_kind", "source", "target_kind", "target", descending=[True, False, False, False, False]
+    )
     every: networkx.Graph = networkx.Graph()
     columns = ("source_kind", "source", "target_kind", "target", "association", "documents")
     for source_kind, source, target_kind, target, strength, documents in edges.select(columns).iter_rows():
@@ -137,16 +149,40 @@ def _draw_graph(axes: Axes, graph: "networkx.Graph") -> None:
     radii = 6.0 + 13.0 * np.sqrt(documents / documents.max())
 
     strengths = np.array([strength for _, _, strength in graph.edges(data="association")])
-    axes.add_collection(LineCollection(
-        [[places[a], places[b]] for a, b in graph.edges], colors=EDGE,
-        linewidths=(0.6 + 2.4 * strengths).tolist(), alpha=0.55, zorder=1))
+    axes.add_collection(
+        LineCollection(
+            [[places[a], places[b]] for a, b in graph.edges],
+            colors=EDGE,
+            linewidths=(0.6 + 2.4 * strengths).tolist(),
+            alpha=0.55,
+            zorder=1,
+        )
+    )
     pixels_to_points = 72 / DOTS_PER_INCH
-    axes.scatter(points[:, 0], points[:, 1], s=(2 * radii * pixels_to_points) ** 2, zorder=2,
-                 c=[COLOURS[kind] for kind, _ in graph.nodes], edgecolors="white", linewidths=1.2)
+    axes.scatter(
+        points[:, 0],
+        points[:, 1],
+        s=(2 * radii * pixels_to_points) ** 2,
+        zorder=2,
+        c=[COLOURS[kind] for kind, _ in graph.nodes],
+        edgecolors="white",
+        linewidths=1.2,
+    )
 
-    labels = [axes.text(0, 0, _short(name), ha="center", va="center", zorder=3, parse_math=False,
-                        path_effects=[withStroke(linewidth=2.5, foreground="white")], **LABELS[kind])
-              for kind, name in graph.nodes]
+    labels = [
+        axes.text(
+            0,
+            0,
+            _short(name),
+            ha="center",
+            va="center",
+            zorder=3,
+            parse_math=False,
+            path_effects=[withStroke(linewidth=2.5, foreground="white")],
+            **LABELS[kind],
+        )
+        for kind, name in graph.nodes
+    ]
     extents = [label.get_window_extent() for label in labels]
     sizes = [(float(extent.width), float(extent.height)) for extent in extents]
     for label, centre in zip(labels, place_labels(points, radii, sizes, (width, height), gap=5.0), strict=True):
@@ -172,10 +208,24 @@ def _legend(figure: Figure, nodes: pl.DataFrame, graph: "networkx.Graph") -> Non
     for x, kind in ((0.03, TOPIC), (0.235, KEY_CONCEPT)):
         shown = sum(node_kind == kind for node_kind, _ in graph.nodes)
         total = nodes.filter(pl.col("kind") == kind).height
-        figure.text(x, 0.968, f"\u25cf {NAMES[kind]} ({shown:,} of {total:,})", color=COLOURS[kind], fontsize=10.5,
-                    fontweight="bold", va="center")
-    figure.text(0.97, 0.968, "the most frequent; area by documents, lines by association", color=INK, fontsize=9,
-                va="center", ha="right")
+        figure.text(
+            x,
+            0.968,
+            f"\u25cf {NAMES[kind]} ({shown:,} of {total:,})",
+            color=COLOURS[kind],
+            fontsize=10.5,
+            fontweight="bold",
+            va="center",
+        )
+    figure.text(
+        0.97,
+        0.968,
+        "the most frequent; area by documents, lines by association",
+        color=INK,
+        fontsize=9,
+        va="center",
+        ha="right",
+    )
 
 
 def _short(name: str) -> str:

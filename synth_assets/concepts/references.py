@@ -74,9 +74,7 @@ def nearest_documents(
     return pl.DataFrame(columns)
 
 
-def _holders(
-    concepts: pl.DataFrame, document_ids: pl.Series, elements: pl.DataFrame
-) -> tuple[sparse.csr_array, Whole]:
+def _holders(concepts: pl.DataFrame, document_ids: pl.Series, elements: pl.DataFrame) -> tuple[sparse.csr_array, Whole]:
     """Elements by documents, 1 where the document holds the element; and the size of each document's set."""
     numbers = pl.DataFrame({"document_id": document_ids}).with_row_index("document")
     held = concepts.join(elements, on=["kind", "name"]).join(numbers, on="document_id")
@@ -89,10 +87,14 @@ def _holders(
 def _visited_sets(visited: pl.DataFrame, elements: pl.DataFrame) -> tuple[sparse.csr_array, Whole]:
     """Walks by elements, 1 where visited; and the size of each visited set, names no document holds included."""
     walks = visited.select("topics", "key_concepts").with_row_index("walk")
-    visits = pl.concat(
-        walks.select("walk", pl.lit(kind).alias("kind"), pl.col(column).alias("name")).explode("name")
-        for kind, column in ((TOPIC, "topics"), (KEY_CONCEPT, "key_concepts"))
-    ).drop_nulls("name").unique()
+    visits = (
+        pl.concat(
+            walks.select("walk", pl.lit(kind).alias("kind"), pl.col(column).alias("name")).explode("name")
+            for kind, column in ((TOPIC, "topics"), (KEY_CONCEPT, "key_concepts"))
+        )
+        .drop_nulls("name")
+        .unique()
+    )
     known = visits.join(elements, on=["kind", "name"])
     ones = np.ones(known.height, dtype=np.int32)
     shape = (visited.height, elements.height)
@@ -100,9 +102,7 @@ def _visited_sets(visited: pl.DataFrame, elements: pl.DataFrame) -> tuple[sparse
     return matrix, np.bincount(visits["walk"].to_numpy(), minlength=visited.height)
 
 
-def _two_nearest(
-    shared: sparse.csr_array, visited_sizes: Whole, document_sizes: Whole
-) -> tuple[_Nearest, _Nearest]:
+def _two_nearest(shared: sparse.csr_array, visited_sizes: Whole, document_sizes: Whole) -> tuple[_Nearest, _Nearest]:
     """Best and second best from `shared`, walks by documents, the size of each non-empty intersection.
 
     A quotient of two small whole numbers has one nearest floating-point number, so equal similarities compare equal.

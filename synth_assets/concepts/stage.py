@@ -53,11 +53,16 @@ def concept_walks(
         rows = CONCEPT_WALKS.empty()
     quarantined = quarantine_rows(
         [
-            {"shard": shard, "id": walk_id, "reason": NO_KEY_CONCEPT,
-             "detail": f"the walk of epoch {epoch} from topic {topic!r} ended at {topics[-1]!r}, "
-                       "which has no key concept in the graph"}
+            {
+                "shard": shard,
+                "id": walk_id,
+                "reason": NO_KEY_CONCEPT,
+                "detail": f"the walk of epoch {epoch} from topic {topic!r} ended at {topics[-1]!r}, "
+                "which has no key concept in the graph",
+            }
             for shard, walk_id, topic, epoch, topics in dead.select(
-                "shard", "walk_id", "start_topic", "epoch", "topics").iter_rows()
+                "shard", "walk_id", "start_topic", "epoch", "topics"
+            ).iter_rows()
         ],
         "shard",
     )

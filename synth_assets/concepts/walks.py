@@ -45,8 +45,10 @@ class WalkSettings:
         """Raise SynthAssetsError for settings that describe no walk."""
         for name, (fewest, most) in (("topic_steps", self.topic_steps), ("concept_steps", self.concept_steps)):
             if not 0 <= fewest <= most:
-                raise SynthAssetsError(f"walk setting {name} = ({fewest}, {most}): give a fewest of at least 0 "
-                                       "and a most of at least the fewest")
+                raise SynthAssetsError(
+                    f"walk setting {name} = ({fewest}, {most}): give a fewest of at least 0 "
+                    "and a most of at least the fewest"
+                )
         if not self.temperature > 0:
             raise SynthAssetsError(f"walk setting temperature = {self.temperature}: give a number above 0")
 
@@ -116,8 +118,9 @@ def walk(
     return pl.DataFrame(
         {
             "shard": graph.topics["home_shard"].gather(np.repeat(starts, epochs)),
-            "walk_id": pl.Series([walk_id(topic, epoch) for topic in topics for epoch in range(epochs)],
-                                 dtype=pl.String),
+            "walk_id": pl.Series(
+                [walk_id(topic, epoch) for topic in topics for epoch in range(epochs)], dtype=pl.String
+            ),
             "start_topic": topic_names.gather(np.repeat(starts, epochs)),
             "epoch": np.tile(np.arange(epochs), len(starts)),
             "topics": _name_lists(_first_visits(paths.topics), topic_names),
@@ -132,16 +135,15 @@ def walk_id(topic: str, epoch: int) -> str:
     return f"{seed_of('walk_id', topic, epoch):016x}"
 
 
-def walk_paths(
-    graph: ConceptGraph, starts: Whole, epochs: Whole, settings: WalkSettings, *seed: object
-) -> Paths:
+def walk_paths(graph: ConceptGraph, starts: Whole, epochs: Whole, settings: WalkSettings, *seed: object) -> Paths:
     """The walks of :func:`walk` by number, from the topics `starts` in the epochs `epochs`; a topic's together."""
     most_topics, most_concepts = settings.topic_steps[1], settings.concept_steps[1]
-    uniforms = walk_uniforms(graph.topics["name"].gather(starts).to_list(), epochs,
-                             3 + most_topics + most_concepts, seed)
+    uniforms = walk_uniforms(
+        graph.topics["name"].gather(starts).to_list(), epochs, 3 + most_topics + most_concepts, seed
+    )
     topic_steps = _between(settings.topic_steps, uniforms[:, 0])
     concept_steps = _between(settings.concept_steps, uniforms[:, 1])
-    crossing, on_topics, on_concepts = uniforms[:, 2], uniforms[:, 3:3 + most_topics], uniforms[:, 3 + most_topics:]
+    crossing, on_topics, on_concepts = uniforms[:, 2], uniforms[:, 3 : 3 + most_topics], uniforms[:, 3 + most_topics :]
 
     topic_documents, concept_documents = graph.topics["documents"], graph.concepts["documents"]
     among_topics = Transitions(graph.topic_topic, settings, topic_documents)
@@ -202,7 +204,7 @@ def _first_visits(visited: Whole) -> Whole:
     """`visited` with -1 in place of every node that stands further left in its row."""
     firsts = visited.copy()
     for column in range(1, visited.shape[1]):
-        again = (visited[:, :column] == visited[:, column:column + 1]).any(axis=1)
+        again = (visited[:, :column] == visited[:, column : column + 1]).any(axis=1)
         firsts[again, column] = NOWHERE
     return firsts
 
@@ -222,6 +224,8 @@ def _numbers(graph: ConceptGraph, topics: Sequence[str]) -> Whole:
     )
     missing = found.filter(pl.col("number").is_null())
     if missing.height:
-        raise SynthAssetsError(f"the concept graph has no topic {missing['name'][0]!r} to start a walk from: "
-                               "see concept_nodes for the canonical names")
+        raise SynthAssetsError(
+            f"the concept graph has no topic {missing['name'][0]!r} to start a walk from: "
+            "see concept_nodes for the canonical names"
+        )
     return found["number"].cast(pl.Int64).to_numpy()

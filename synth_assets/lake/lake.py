@@ -195,10 +195,12 @@ class Lake:
     def snapshots(self) -> pl.DataFrame:
         """Every snapshot kept, oldest first: `snapshot`, `time` (UTC), `message`, `details` (JSON)."""
         with self._reading() as cursor:
-            return pl.DataFrame(cursor.sql(
-                "SELECT snapshot_id AS snapshot, snapshot_time AS time, commit_message AS message, "
-                "commit_extra_info AS details FROM lake.snapshots() ORDER BY snapshot_id"
-            ))
+            return pl.DataFrame(
+                cursor.sql(
+                    "SELECT snapshot_id AS snapshot, snapshot_time AS time, commit_message AS message, "
+                    "commit_extra_info AS details FROM lake.snapshots() ORDER BY snapshot_id"
+                )
+            )
 
     def row_counts(self, table: Table | str, snapshot: int | None = None) -> pl.DataFrame:
         """Rows of each partition that has any: the partition columns, `rows`, and the `snapshot` that wrote them."""
@@ -206,10 +208,12 @@ class Lake:
         columns = quoted_list(table.partitioned_by)
         grouped = f"GROUP BY {columns} ORDER BY {columns}" if columns else "HAVING count(*) > 0"
         with self._reading() as cursor:
-            return pl.DataFrame(cursor.sql(
-                f"SELECT {columns + ',' if columns else ''} count(*) AS rows, max(snapshot_id) AS snapshot "
-                f"FROM {stored(table, snapshot)} {grouped}"
-            ))
+            return pl.DataFrame(
+                cursor.sql(
+                    f"SELECT {columns + ',' if columns else ''} count(*) AS rows, max(snapshot_id) AS snapshot "
+                    f"FROM {stored(table, snapshot)} {grouped}"
+                )
+            )
 
     def row_count(self, table: Table | str, snapshot: int | None = None) -> int:
         """Rows of the whole table."""
@@ -267,10 +271,12 @@ class Lake:
                 after = _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
                 if after == before:
                     return after, 0
-                return after, _number(cursor.execute(
-                    f"SELECT coalesce(sum(file_size_bytes), 0)::BIGINT FROM {CATALOGUE}.ducklake_data_file "
-                    f"WHERE begin_snapshot = {after}"
-                ))
+                return after, _number(
+                    cursor.execute(
+                        f"SELECT coalesce(sum(file_size_bytes), 0)::BIGINT FROM {CATALOGUE}.ducklake_data_file "
+                        f"WHERE begin_snapshot = {after}"
+                    )
+                )
 
         return retry_conflicts(self.settings, attempt)
 

@@ -191,7 +191,10 @@ def _walk(find: _Finder, walk_id: str | None) -> TracedWalk | None:
 def _verdict(kept: bool, answered: bool, contaminated: bool, repeated: bool, rejected: bool) -> Verdict:
     """What became of the pair. Contamination and duplication come first: they say more than quarantine does."""
     verdicts: list[tuple[bool, Verdict]] = [
-        (kept, "training"), (contaminated, "contaminated"), (repeated, "duplicate"), (rejected, "quarantined"),
+        (kept, "training"),
+        (contaminated, "contaminated"),
+        (repeated, "duplicate"),
+        (rejected, "quarantined"),
         (not answered, "unanswered"),
     ]
     return next((verdict for holds, verdict in verdicts if holds), "undecided")

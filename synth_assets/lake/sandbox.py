@@ -13,13 +13,33 @@ import duckdb
 
 from synth_assets.errors import SynthAssetsError
 
-TABLE_FUNCTIONS = frozenset({
-    "range", "generate_series", "unnest", "repeat", "json_each", "json_tree", "generate_subscripts",
-    "snapshots", "current_snapshot", "last_committed_snapshot", "table_info", "table_changes", "table_insertions",
-    "table_deletions", "ducklake_snapshots", "ducklake_current_snapshot", "ducklake_table_info",
-    "ducklake_table_changes", "ducklake_table_insertions", "ducklake_table_deletions", "duckdb_tables",
-    "duckdb_columns", "duckdb_functions",
-})
+TABLE_FUNCTIONS = frozenset(
+    {
+        "range",
+        "generate_series",
+        "unnest",
+        "repeat",
+        "json_each",
+        "json_tree",
+        "generate_subscripts",
+        "snapshots",
+        "current_snapshot",
+        "last_committed_snapshot",
+        "table_info",
+        "table_changes",
+        "table_insertions",
+        "table_deletions",
+        "ducklake_snapshots",
+        "ducklake_current_snapshot",
+        "ducklake_table_info",
+        "ducklake_table_changes",
+        "ducklake_table_insertions",
+        "ducklake_table_deletions",
+        "duckdb_tables",
+        "duckdb_columns",
+        "duckdb_functions",
+    }
+)
 """Functions a query may select from: series, JSON, and DuckLake's own views of snapshots and changes."""
 
 CATALOGUE = "__ducklake_metadata"

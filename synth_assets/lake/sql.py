@@ -50,8 +50,13 @@ def create_table(table: Table) -> str:
 def _type(column: Column) -> str:
     """The column's DuckDB type."""
     types: dict[pl.DataType, str] = {
-        TEXT: "VARCHAR", pl.Int64(): "BIGINT", pl.Float64(): "DOUBLE", pl.Boolean(): "BOOLEAN", pl.Binary(): "BLOB",
-        pl.List(pl.String()): "VARCHAR[]", pl.List(pl.UInt32()): "UINTEGER[]",
+        TEXT: "VARCHAR",
+        pl.Int64(): "BIGINT",
+        pl.Float64(): "DOUBLE",
+        pl.Boolean(): "BOOLEAN",
+        pl.Binary(): "BLOB",
+        pl.List(pl.String()): "VARCHAR[]",
+        pl.List(pl.UInt32()): "UINTEGER[]",
         pl.Datetime("us", "UTC"): "TIMESTAMP WITH TIME ZONE",
     }
     return types[column.dtype] + ("" if column.nullable else " NOT NULL")

@@ -37,9 +37,10 @@ def learning_curves(
     ValueError where no model has an observation with a positive value and D > 0.
     """
     chosen = observations.filter(training_set=training_set, metric=metric)
-    wanted = list(models) or chosen.sort(pl.col("parameters").fill_null(0), "model")["model"].unique(
-        maintain_order=True
-    ).to_list()
+    wanted = (
+        list(models)
+        or chosen.sort(pl.col("parameters").fill_null(0), "model")["model"].unique(maintain_order=True).to_list()
+    )
     found = {series.model: series for series in series_of(chosen) if (series.tokens > 0).any()}
     curves = [(found[model], _fitted(found[model], law)) for model in wanted if model in found]
     if not curves:
@@ -70,10 +71,22 @@ def _drawn(curves: Sequence[tuple[Series, Fit | None]], training_set: str, metri
         _draw_curve(axes, series, fitted, grid, own_zero, (colour, label))
     _dress(axes, curves, metric, zero, (left, right))
     names = "fits" if len(curves) > 1 else _parameter_text(curves[0][1])
-    axes.set_title(f"{law.name.capitalize()} law on training set {training_set}:  {law.formula}", fontsize=12.5,
-                   color=INK, loc="left", pad=24, fontweight="bold")
-    axes.text(0.0, 1.025, f"lines: {names};  bands: 90% intervals;  plateau ▼: another doubling gains less than 1%",
-              transform=axes.transAxes, fontsize=9, color="#52606d")
+    axes.set_title(
+        f"{law.name.capitalize()} law on training set {training_set}:  {law.formula}",
+        fontsize=12.5,
+        color=INK,
+        loc="left",
+        pad=24,
+        fontweight="bold",
+    )
+    axes.text(
+        0.0,
+        1.025,
+        f"lines: {names};  bands: 90% intervals;  plateau ▼: another doubling gains less than 1%",
+        transform=axes.transAxes,
+        fontsize=9,
+        color="#52606d",
+    )
     return figure
 
 
@@ -84,8 +97,9 @@ def _draw_curve(
     colour, label = style
     x = series.tokens if zero is None else np.where(series.tokens > 0, series.tokens, zero)
     shown = x > 0
-    axes.scatter(x[shown], series.values[shown], s=34, color=colour, edgecolors=PAPER, linewidths=0.9, zorder=4,
-                 label=label)
+    axes.scatter(
+        x[shown], series.values[shown], s=34, color=colour, edgecolors=PAPER, linewidths=0.9, zorder=4, label=label
+    )
     if fitted is None:
         return
     largest = series.tokens.max()
@@ -109,7 +123,10 @@ def _draw_curve(
 
 
 def _dress(
-    axes: Axes, curves: Sequence[tuple[Series, Fit | None]], metric: str, zero: float | None,
+    axes: Axes,
+    curves: Sequence[tuple[Series, Fit | None]],
+    metric: str,
+    zero: float | None,
     budgets: tuple[float, float],
 ) -> None:
     """Axes, limits, grid, break and legend."""
@@ -117,8 +134,12 @@ def _dress(
     ends = [fitted.at(np.array([budgets[1] * EXTRAPOLATION])) for _, fitted in curves if fitted is not None]
     low, high = float(np.concatenate([every, *ends]).min()), float(every.max())
     margin = max((high / low) ** 0.08, 1.02)
-    axes.set(xscale="log", yscale="log", ylim=(low / margin, high * margin),
-             xlim=((zero / 1.7) if zero else budgets[0] / 1.5, budgets[1] * EXTRAPOLATION))
+    axes.set(
+        xscale="log",
+        yscale="log",
+        ylim=(low / margin, high * margin),
+        xlim=((zero / 1.7) if zero else budgets[0] / 1.5, budgets[1] * EXTRAPOLATION),
+    )
     axes.set_xlabel("unique training tokens D", color=INK, fontsize=10.5)
     axes.set_ylabel(METRIC_LABELS.get(metric, metric), color=INK, fontsize=10.5)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tokens, _: tokens_text(tokens)))
@@ -149,8 +170,19 @@ def _mark_break(axes: Axes, zero: float, left: float) -> None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tokens, _: "0" if tokens < left / 2 else tokens_text(tokens)))
     axes.xaxis.set_minor_formatter(NullFormatter())
     gap = float(np.sqrt(zero * left / 1.4))
-    axes.text(gap, 0.0, "//", transform=axes.get_xaxis_transform(), ha="center", va="center", fontsize=12,
-              color="#52606d", bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6}, zorder=6, clip_on=False)
+    axes.text(
+        gap,
+        0.0,
+        "//",
+        transform=axes.get_xaxis_transform(),
+        ha="center",
+        va="center",
+        fontsize=12,
+        color="#52606d",
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6},
+        zorder=6,
+        clip_on=False,
+    )
 
 
 def _legend_text(series: Series, fitted: Fit | None) -> str:

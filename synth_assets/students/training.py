@@ -169,9 +169,7 @@ def _compiled_call(schedule: Schedule) -> Call:
     def mean_loss(student: Decoder, batch: Batches) -> Array:
         return answer_loss_sum(student, batch) / jnp.maximum(1, jnp.sum(batch[-1]))
 
-    def call(
-        state: _State, batches: Batches, count: Array, peak: Array, steps: Array
-    ) -> tuple[_State, Array]:
+    def call(state: _State, batches: Batches, count: Array, peak: Array, steps: Array) -> tuple[_State, Array]:
         def take_step(number: Array, carried: tuple[_State, Array]) -> tuple[_State, Array]:
             state, losses = carried
             batch = jax.tree.map(lambda array: array[number], batches)

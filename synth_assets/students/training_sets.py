@@ -100,9 +100,7 @@ def _measured(training_qa: pl.DataFrame, tokenizer_json: str, held_out_share: fl
     places = [stable_place(qa_id) for qa_id in training_qa["qa_id"]]
     return (
         with_split(training_qa, held_out_share)
-        .with_columns(
-            pl.Series("tokens", tokens, dtype=pl.Int64), pl.Series("stable_place", places, dtype=pl.UInt64)
-        )
+        .with_columns(pl.Series("tokens", tokens, dtype=pl.Int64), pl.Series("stable_place", places, dtype=pl.UInt64))
         .sort("stable_place", "qa_id")
         .select("method", "qa_id", "split", "tokens")
     )

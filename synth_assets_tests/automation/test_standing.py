@@ -10,10 +10,12 @@ import polars as pl
 import pytest
 
 from synth_assets import tables
-from synth_assets.automation.road import phases
+from synth_assets.automation.partitions import SHARDS
+from synth_assets.automation.road import phases, run_road, unbroken
 from synth_assets.automation.sensors import missing_partitions
 from synth_assets.automation.standing import Standing, as_frame, standings
 from synth_assets.definitions import build_definitions
+from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.ledger import Origin
 from synth_assets.settings import Settings
@@ -147,3 +149,24 @@ def test_the_phases_hold_every_asset_once_and_no_input_comes_later(bench: Bench)
     for place, key in enumerate(order):
         parents = graph.get(key).parent_keys & set(order)
         assert all(order.index(parent) < place for parent in parents)
+
+
+def test_a_shard_that_was_made_and_lost_its_file_is_refused_by_name_and_one_never_made_is_forgotten(
+    bench: Bench,
+) -> None:
+    bench.materialise(tables.DOCUMENTS, "a", bench.document("a"))
+    for name in ("a", "b"):
+        (bench.corpus / f"{name}.jsonl").unlink()
+    bench.write_source("c")
+    with pytest.raises(SynthAssetsError, match="'a' of documents"):
+        run_road(bench.definitions, bench.instance, bench.lake, bench.settings, lambda *_: None)
+    left = SHARDS.get_partition_keys(dynamic_partitions_store=bench.instance)
+    assert "a" in left
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ranges"),
+    [("abcd", [("a", "d")]), ("ad", [("a", "a"), ("d", "d")]), ("bc", [("b", "c")]), ("", [])],
+)
+def test_wanted_partitions_are_run_in_unbroken_ranges(wanted: str, ranges: list[tuple[str, str]]) -> None:
+    assert list(unbroken("abcd", set(wanted))) == ranges

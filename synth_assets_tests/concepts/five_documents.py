@@ -31,10 +31,13 @@ PAIRS = (
 def document_concepts(pairs: tuple[tuple[str, str, str, str], ...] = PAIRS) -> pl.DataFrame:
     """Rows of `document_concepts` from (shard, document, topic, key concept)."""
     rows = pl.DataFrame(pairs, schema=["shard", "document_id", "topic", "key_concept"], orient="row").cast(pl.String)
-    return DOCUMENT_CONCEPTS.conform(rows.with_columns(
-        pl.col("topic").alias("topic_written"), pl.col("key_concept").alias("key_concept_written"),
-        *(pl.lit("test").alias(name) for name in ("level", "subject", "teacher", "prompt_version", "request_hash")),
-    ))
+    return DOCUMENT_CONCEPTS.conform(
+        rows.with_columns(
+            pl.col("topic").alias("topic_written"),
+            pl.col("key_concept").alias("key_concept_written"),
+            *(pl.lit("test").alias(name) for name in ("level", "subject", "teacher", "prompt_version", "request_hash")),
+        )
+    )
 
 
 def graph_tables(

@@ -22,21 +22,32 @@ def probabilities(graph: ConceptGraph, node: str, subgraph: str, temperature: fl
 
 
 def test_at_temperature_1_a_step_is_proportional_to_counts(graph: ConceptGraph) -> None:
-    assert probabilities(graph, "fractions", "topic_concept") == pytest.approx({
-        "numerator": (2 + E) / (6 + 4 * E), "denominator": (2 + E) / (6 + 4 * E),
-        "place value": (1 + E) / (6 + 4 * E), "proportion": (1 + E) / (6 + 4 * E),
-    }, rel=1e-12)
-    assert probabilities(graph, "decimals", "topic_concept") == pytest.approx({
-        "place value": (2 + E) / (4 + 3 * E), "numerator": (1 + E) / (4 + 3 * E), "rounding": (1 + E) / (4 + 3 * E),
-    }, rel=1e-12)
+    assert probabilities(graph, "fractions", "topic_concept") == pytest.approx(
+        {
+            "numerator": (2 + E) / (6 + 4 * E),
+            "denominator": (2 + E) / (6 + 4 * E),
+            "place value": (1 + E) / (6 + 4 * E),
+            "proportion": (1 + E) / (6 + 4 * E),
+        },
+        rel=1e-12,
+    )
+    assert probabilities(graph, "decimals", "topic_concept") == pytest.approx(
+        {
+            "place value": (2 + E) / (4 + 3 * E),
+            "numerator": (1 + E) / (4 + 3 * E),
+            "rounding": (1 + E) / (4 + 3 * E),
+        },
+        rel=1e-12,
+    )
     assert probabilities(graph, "fractions", "topic_topic") == pytest.approx({"decimals": 0.5, "ratios": 0.5})
     assert probabilities(graph, "rounding", "concept_concept") == {"place value": 1.0}
 
 
 def test_temperature_divides_the_weights(graph: ConceptGraph) -> None:
     two, one = sqrt(2 + E), sqrt(1 + E)
-    assert probabilities(graph, "ratios", "topic_concept", temperature=2.0) == pytest.approx({
-        "proportion": two / (two + one), "denominator": one / (two + one)}, rel=1e-12)
+    assert probabilities(graph, "ratios", "topic_concept", temperature=2.0) == pytest.approx(
+        {"proportion": two / (two + one), "denominator": one / (two + one)}, rel=1e-12
+    )
 
 
 def test_a_penalty_lowers_the_weight_of_its_target() -> None:

@@ -55,9 +55,9 @@ def test_nodes_of_the_five_documents() -> None:
 
 def test_edges_of_the_five_documents() -> None:
     _, edges = graph_tables()
-    once = edges.filter(
-        (pl.col("source_kind") + pl.col("source")) > (pl.col("target_kind") + pl.col("target"))
-    ).sort("subgraph", "source", "target")
+    once = edges.filter((pl.col("source_kind") + pl.col("source")) > (pl.col("target_kind") + pl.col("target"))).sort(
+        "subgraph", "source", "target"
+    )
     assert once.select("subgraph", "source", "target", "documents").rows() == [
         ("concept_concept", "numerator", "denominator", 1),
         ("concept_concept", "place value", "numerator", 1),
@@ -80,8 +80,9 @@ def test_edges_of_the_five_documents() -> None:
 
 def test_every_edge_is_stored_in_both_directions_alike() -> None:
     _, edges = graph_tables()
-    swapped = edges.rename({"source_kind": "target_kind", "source": "target",
-                            "target_kind": "source_kind", "target": "source"})
+    swapped = edges.rename(
+        {"source_kind": "target_kind", "source": "target", "target_kind": "source_kind", "target": "source"}
+    )
     assert set(edges.rows()) == set(swapped.select(edges.columns).rows())
 
 
@@ -93,16 +94,25 @@ def test_singletons_are_dropped_on_request_with_their_edges() -> None:
 
 
 def test_a_document_with_two_spellings_of_a_concept_counts_once() -> None:
-    nodes, edges = graph_tables((("s", "d1", "ratio", "rate"), ("s", "d1", "ratios", "rates"),
-                                 ("s", "d2", "ratios", "rate")))
-    assert nodes.drop("degree", "home_shard").rows() == [(K, "rate", 2, ["rate", "rates"]),
-                                                         (T, "ratio", 2, ["ratio", "ratios"])]
+    nodes, edges = graph_tables(
+        (("s", "d1", "ratio", "rate"), ("s", "d1", "ratios", "rates"), ("s", "d2", "ratios", "rate"))
+    )
+    assert nodes.drop("degree", "home_shard").rows() == [
+        (K, "rate", 2, ["rate", "rates"]),
+        (T, "ratio", 2, ["ratio", "ratios"]),
+    ]
     assert edges["documents"].to_list() == [2, 2]
 
 
 def test_counts_of_other_documents_are_refused() -> None:
-    rows = document_concepts((("s", "d", "ratio", "rate"), ("s", "d", "ratios", "rate"),
-                              ("s", "e", "ratio", "rate"), ("s", "e", "ratios", "rate")))
+    rows = document_concepts(
+        (
+            ("s", "d", "ratio", "rate"),
+            ("s", "d", "ratios", "rate"),
+            ("s", "e", "ratio", "rate"),
+            ("s", "e", "ratios", "rate"),
+        )
+    )
     stale = count(rows).with_columns(pl.lit(1, pl.Int64).alias("documents"))
     with pytest.raises(SynthAssetsError, match="materialise concept_cooccurrence again"):
         reduce(stale, rows)
@@ -118,14 +128,15 @@ def test_no_documents_make_an_empty_graph() -> None:
 NAMES = st.sampled_from(["ratio", "ratios", "mas", "mass", "axis", "unit", "units"])
 CORPORA = st.dictionaries(
     st.sampled_from([("s1", "a"), ("s1", "b"), ("s1", "c"), ("s2", "d"), ("s2", "e"), ("s3", "f")]),
-    st.sets(st.tuples(NAMES, NAMES), min_size=1, max_size=5), min_size=1,
+    st.sets(st.tuples(NAMES, NAMES), min_size=1, max_size=5),
+    min_size=1,
 )
 
 
 @settings(max_examples=60, deadline=None)
 @given(CORPORA)
 def test_the_reduce_equals_counting_canonical_names_in_the_documents(
-    corpus: dict[tuple[str, str], set[tuple[str, str]]]
+    corpus: dict[tuple[str, str], set[tuple[str, str]]],
 ) -> None:
     pairs: Pairs = tuple((*document, *pair) for document, held in corpus.items() for pair in sorted(held))
     rows = document_concepts(pairs)
@@ -142,15 +153,22 @@ def test_the_reduce_equals_counting_canonical_names_in_the_documents(
 
     nodes, edges = reduce(count(rows), rows)
 
-    found = {(kind, name): (documents, home) for kind, name, documents, home in
-             nodes.select("kind", "name", "documents", "home_shard").iter_rows()}
+    found = {
+        (kind, name): (documents, home)
+        for kind, name, documents, home in nodes.select("kind", "name", "documents", "home_shard").iter_rows()
+    }
     assert found == {
         first: (n, min((-times, shard) for shard, times in by_shard[first].items())[1])
-        for (first, second), n in together.items() if first == second
+        for (first, second), n in together.items()
+        if first == second
     }
-    assert {((a, b), (c, d)): n for a, b, c, d, n in
-            edges.select("source_kind", "source", "target_kind", "target", "documents").iter_rows()} == {
-        ends: n for (first, second), n in together.items() if first != second
+    assert {
+        ((a, b), (c, d)): n
+        for a, b, c, d, n in edges.select("source_kind", "source", "target_kind", "target", "documents").iter_rows()
+    } == {
+        ends: n
+        for (first, second), n in together.items()
+        if first != second
         for ends in ((first, second), (second, first))
     }
 

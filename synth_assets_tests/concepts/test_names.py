@@ -43,9 +43,19 @@ def test_the_expression_is_the_scalar_rule(written: list[str | None]) -> None:
 
 def test_a_plural_is_folded_only_where_its_singular_occurs_in_the_same_kind() -> None:
     names = pl.DataFrame(
-        [("topic", "fraction"), ("topic", "fractions"), ("topic", "fractions"), ("key_concept", "fractions"),
-         ("topic", "mas"), ("topic", "mass"), ("topic", "fractions of units"), ("topic", "s"), ("topic", "")],
-        schema=["kind", "name"], orient="row",
+        [
+            ("topic", "fraction"),
+            ("topic", "fractions"),
+            ("topic", "fractions"),
+            ("key_concept", "fractions"),
+            ("topic", "mas"),
+            ("topic", "mass"),
+            ("topic", "fractions of units"),
+            ("topic", "s"),
+            ("topic", ""),
+        ],
+        schema=["kind", "name"],
+        orient="row",
     )
     assert merge_spellings(names).rows() == [
         ("key_concept", "fractions", "fractions"),
@@ -61,8 +71,9 @@ def test_a_plural_is_folded_only_where_its_singular_occurs_in_the_same_kind() ->
 
 @given(st.lists(st.text(alphabet="as ", max_size=4), max_size=12))
 def test_a_canonical_name_stands_for_itself(names: list[str]) -> None:
-    spellings = merge_spellings(pl.DataFrame({"kind": "topic", "name": names}, schema={"kind": pl.String,
-                                                                                       "name": pl.String}))
+    spellings = merge_spellings(
+        pl.DataFrame({"kind": "topic", "name": names}, schema={"kind": pl.String, "name": pl.String})
+    )
     standing = dict(spellings.select("spelling", "name").iter_rows())
     assert set(standing) == set(names)
     assert all(standing[name] == name for name in standing.values())

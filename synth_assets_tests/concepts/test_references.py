@@ -15,8 +15,9 @@ Row = tuple[str, float, str | None, float | None]
 
 
 def walks(*visited: tuple[list[str], list[str]]) -> pl.DataFrame:
-    return pl.DataFrame(list(visited), orient="row", schema={"topics": pl.List(pl.String),
-                                                             "key_concepts": pl.List(pl.String)})
+    return pl.DataFrame(
+        list(visited), orient="row", schema={"topics": pl.List(pl.String), "key_concepts": pl.List(pl.String)}
+    )
 
 
 def test_jaccard_choices_of_the_five_documents() -> None:
@@ -44,7 +45,9 @@ def test_jaccard_choices_of_the_five_documents() -> None:
 def test_where_only_one_document_is_related_the_lowest_other_id_is_second() -> None:
     corpus = concepts_of_documents(document_concepts((("s", "a", "t", "x"), ("s", "b", "u", "y"))))
     assert nearest_documents(walks((["t"], ["x"]), (["u"], ["y"])), corpus).rows() == [
-        ("a", 1.0, "b", 0.0), ("b", 1.0, "a", 0.0)]
+        ("a", 1.0, "b", 0.0),
+        ("b", 1.0, "a", 0.0),
+    ]
 
 
 def test_a_corpus_of_one_document_has_no_second() -> None:

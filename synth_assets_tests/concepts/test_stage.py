@@ -10,8 +10,11 @@ def test_each_topic_starts_exactly_its_epochs_over_all_shards_together() -> None
     tables = (*graph_tables(), document_concepts())
     apart = pl.concat(concept_walks(*tables, [shard], epochs=4).rows for shard in ("south", "north"))
     starts = apart.group_by("shard", "start_topic").agg(pl.len(), pl.col("epoch").sort()).sort("start_topic")
-    assert starts.rows() == [("north", "decimals", 4, [0, 1, 2, 3]), ("north", "fractions", 4, [0, 1, 2, 3]),
-                             ("south", "ratios", 4, [0, 1, 2, 3])]
+    assert starts.rows() == [
+        ("north", "decimals", 4, [0, 1, 2, 3]),
+        ("north", "fractions", 4, [0, 1, 2, 3]),
+        ("south", "ratios", 4, [0, 1, 2, 3]),
+    ]
     together = concept_walks(*tables, ["north", "south"], epochs=4)
     assert apart.sort("walk_id").equals(together.rows.sort("walk_id"))
     assert (together.received, together.passed) == (12, 12)
@@ -25,8 +28,12 @@ def test_the_same_seed_gives_the_same_table_and_another_another() -> None:
 
 
 def test_a_walk_that_reaches_no_key_concept_is_quarantined() -> None:
-    pairs = (("s", "d1", "ratio", "rate"), ("s", "d2", "ratio", "share"), ("s", "d3", "set", "union"),
-             ("s", "d4", "set", "union"))
+    pairs = (
+        ("s", "d1", "ratio", "rate"),
+        ("s", "d2", "ratio", "share"),
+        ("s", "d3", "set", "union"),
+        ("s", "d4", "set", "union"),
+    )
     result = concept_walks(*graph_tables(pairs, drop_singletons=True), document_concepts(pairs), ["s"], epochs=2)
     assert result.rows["start_topic"].to_list() == ["set", "set"]
     assert result.quarantined["reason"].to_list() == ["no_key_concept", "no_key_concept"]

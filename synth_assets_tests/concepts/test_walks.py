@@ -32,7 +32,7 @@ def graph() -> ConceptGraph:
 
 
 def steps_of(visited: np.ndarray) -> Counter[tuple[int, int]]:
-    ends = np.concatenate([visited[:, i:i + 2] for i in range(visited.shape[1] - 1)])
+    ends = np.concatenate([visited[:, i : i + 2] for i in range(visited.shape[1] - 1)])
     return Counter((int(a), int(b)) for a, b in ends if b >= 0)
 
 
@@ -77,8 +77,11 @@ def test_steps_follow_the_transition_probabilities(graph: ConceptGraph, settings
 
 def test_every_step_is_an_edge_of_the_sub_graph_walked(graph: ConceptGraph) -> None:
     paths = walk_paths(graph, np.arange(graph.topics.height), np.arange(20), PAPER_WALKS, "edges")
-    for steps, adjacency in ((steps_of(paths.topics), graph.topic_topic), (crossings(paths), graph.topic_concept),
-                             (steps_of(paths.concepts), graph.concept_concept)):
+    for steps, adjacency in (
+        (steps_of(paths.topics), graph.topic_topic),
+        (crossings(paths), graph.topic_concept),
+        (steps_of(paths.concepts), graph.concept_concept),
+    ):
         edges = set(zip(adjacency.sources.tolist(), adjacency.targets.tolist(), strict=True))
         assert steps
         assert set(steps) <= edges
@@ -122,9 +125,9 @@ def test_visited_names_are_listed_once_in_the_order_visited() -> None:
     walks = walk(graph, names, 30, PAPER_WALKS, "lists")
     concepts = graph.concepts["name"].to_list()
     assert walks["key_concepts"].to_list() == [
-        list(dict.fromkeys(concepts[i] for i in row if i >= 0)) for row in paths.concepts]
-    assert walks["topics"].to_list() == [
-        list(dict.fromkeys(names[i] for i in row if i >= 0)) for row in paths.topics]
+        list(dict.fromkeys(concepts[i] for i in row if i >= 0)) for row in paths.concepts
+    ]
+    assert walks["topics"].to_list() == [list(dict.fromkeys(names[i] for i in row if i >= 0)) for row in paths.topics]
     assert walks["topics"].list.first().equals(walks["start_topic"].alias("topics"))
     assert walks["key_concepts"].list.len().equals(walks["key_concept_topics"].list.len().alias("key_concepts"))
     assert walks["walk_id"].n_unique() == 90
@@ -155,7 +158,10 @@ def test_coverage_favours_rare_concepts() -> None:
     graph = ConceptGraph.from_frames(*graph_tables(tuple(pairs)))
     reached = {
         coverage: walk(graph, ["t"], 500, WalkSettings(concept_steps=(0, 0), coverage=coverage))["key_concepts"]
-        .list.first().eq("rare").mean() for coverage in (0.0, 1.0)
+        .list.first()
+        .eq("rare")
+        .mean()
+        for coverage in (0.0, 1.0)
     }
     # 1 document in 51, and one in two where each counts in proportion to its own frequency.
     assert reached[0.0] == pytest.approx(1 / 51, abs=0.02)

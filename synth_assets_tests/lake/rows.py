@@ -20,9 +20,11 @@ def signatures(partitions: Sequence[tuple[str, str]], rows: int = 2) -> pl.DataF
     return pl.DataFrame(
         [
             (method, shard, f"{method}/{shard}/{row}", "hash", 1.0, [row, 2**32 - 1])
-            for method, shard in partitions for row in range(rows)
+            for method, shard in partitions
+            for row in range(rows)
         ],
-        schema=QA_SIGNATURES.schema, orient="row",
+        schema=QA_SIGNATURES.schema,
+        orient="row",
     )
 
 

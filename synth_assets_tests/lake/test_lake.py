@@ -149,7 +149,8 @@ def test_the_quarantine_partition_is_the_dagster_key(lake: Lake) -> None:
     lake.replace("questions", TABLES["questions"].empty(), [{"shard": "a", "method": "level_1"}], pair)
     lake.replace(DOMAIN_CLASSIFIER, DOMAIN_CLASSIFIER.empty(), quarantined=pair.drop("method", "shard"))
     assert lake.read("quarantine").select("stage", "partition").rows() == [
-        ("domain_classifier", ""), ("questions", "level_1|a"),
+        ("domain_classifier", ""),
+        ("questions", "level_1|a"),
     ]
 
 
@@ -172,9 +173,7 @@ def test_a_lazy_frame_stays_at_its_snapshot_and_takes_part_in_queries(lake: Lake
     assert lake.scan("reference_documents", {"shard": ["b"]}).collect().height == 3
 
 
-def test_a_lazy_frame_is_read_partition_by_partition_in_order(
-    lake: Lake, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lazy_frame_is_read_partition_by_partition_in_order(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scans, "BATCH_ROWS", 3)
     cells = [(method, shard) for method in ("level_1", "level_2") for shard in ("a", "b", "c")]
     lake.replace("qa_signatures", signatures(cells), [{"method": m, "shard": s} for m, s in reversed(cells)])

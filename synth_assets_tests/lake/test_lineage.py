@@ -42,7 +42,8 @@ def lake(lake: Lake) -> Lake:
 def test_a_training_example_names_all_it_was_made_from(lake: Lake) -> None:
     found = trace(lake, "good")
     assert [(document.document_id, document.title, document.url) for document in found.documents] == [
-        ("d2", "", ""), ("d1", "Areas", "http://x"),
+        ("d2", "", ""),
+        ("d1", "Areas", "http://x"),
     ]
     assert found.walk is not None and found.walk.start_topic == "area"
     assert (found.teacher, found.prompt_version) == ("t 1", "p1")

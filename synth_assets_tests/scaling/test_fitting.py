@@ -18,9 +18,7 @@ from synth_assets_tests.scaling.curves import BUDGETS, noisy, public_curves, rec
 def test_exact_rectified_data_give_back_their_parameters(bend: float, beta: float, floor: float, drop: float) -> None:
     d_l = float(np.exp(beta * np.interp(bend, [0, 1], np.log(BUDGETS[[0, -1]]))))
     found = fit(BUDGETS, rectified(BUDGETS, drop * d_l, d_l, beta, floor), RECTIFIED).parameters
-    assert found == pytest.approx(
-        {"B": drop * d_l, "D_l": d_l, "beta": beta, "E": floor, "S": drop + floor}, rel=1e-4
-    )
+    assert found == pytest.approx({"B": drop * d_l, "D_l": d_l, "beta": beta, "E": floor, "S": drop + floor}, rel=1e-4)
 
 
 @settings(max_examples=25, deadline=None)

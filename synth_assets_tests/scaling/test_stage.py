@@ -31,9 +31,7 @@ def test_too_few_budgets_are_quarantined_by_name() -> None:
     result = fit_observations(pl.concat([curve("small"), curve("three", BUDGETS[:3])]))
     result.check("scaling_fits")
     assert (result.received, result.passed) == (4, 3)
-    assert result.quarantined.select("id", "reason").rows() == [
-        ("all/three/answer_loss/rectified", "too_few_points")
-    ]
+    assert result.quarantined.select("id", "reason").rows() == [("all/three/answer_loss/rectified", "too_few_points")]
     assert "only 3 distinct budgets" in result.quarantined["detail"][0]
 
 
@@ -95,9 +93,20 @@ def test_same_observations_give_the_same_tables_in_any_order() -> None:
 
 def test_student_runs_become_two_observations_each() -> None:
     run = {
-        "training_set": "all", "student": "tiny", "run_id": "r", "budget": 1000, "parameters": 37_000,
-        "unique_tokens": 990, "trained_tokens": 2970, "epochs": 3, "seed": 7, "answer_loss": 1.5, "error": 0.75,
-        "evaluated_questions": 20, "seconds": 1.0, "tokens_per_second": None,
+        "training_set": "all",
+        "student": "tiny",
+        "run_id": "r",
+        "budget": 1000,
+        "parameters": 37_000,
+        "unique_tokens": 990,
+        "trained_tokens": 2970,
+        "epochs": 3,
+        "seed": 7,
+        "answer_loss": 1.5,
+        "error": 0.75,
+        "evaluated_questions": 20,
+        "seconds": 1.0,
+        "tokens_per_second": None,
     }
     runs = tables.STUDENT_RUNS.conform(pl.DataFrame([run], schema=tables.STUDENT_RUNS.schema))
     rows = from_student_runs(runs)

@@ -48,9 +48,7 @@ def test_runs_done_before_are_returned_as_they_are(
 ) -> None:
     marked = first_runs.with_columns(seconds=pl.lit(123.0))
     told: list[RunProgress] = []
-    again = run_students(
-        "all", STUDENT, sets, training_qa, tokenizer_json, SMOKE, done=marked, progress=told.append
-    )
+    again = run_students("all", STUDENT, sets, training_qa, tokenizer_json, SMOKE, done=marked, progress=told.append)
     assert again.equals(marked)
     assert not told
 
@@ -61,9 +59,7 @@ def test_only_what_is_missing_is_run_and_all_but_its_speed_repeats(
     done = first_runs.filter(pl.col("budget") != 1500)
     told: list[RunProgress] = []
     faster = dataclasses.replace(SMOKE, workers=2)
-    again = run_students(
-        "all", STUDENT, sets, training_qa, tokenizer_json, faster, done=done, progress=told.append
-    )
+    again = run_students("all", STUDENT, sets, training_qa, tokenizer_json, faster, done=done, progress=told.append)
     assert again.drop(TIMES).equals(first_runs.drop(TIMES))
     assert {progress.budget for progress in told} == {1500}
 

@@ -55,9 +55,7 @@ def test_training_repeats_bit_for_bit_and_follows_its_seed(rows: list[EncodedRow
     assert not same_bits(first.student, other.student)
 
 
-def test_how_many_steps_a_call_takes_does_not_change_the_weights(
-    rows: list[EncodedRow], tokenizer: Tokenizer
-) -> None:
+def test_how_many_steps_a_call_takes_does_not_change_the_weights(rows: list[EncodedRow], tokenizer: Tokenizer) -> None:
     schedules = [dataclasses.replace(SCHEDULE, epochs=2, steps_per_call=steps) for steps in (3, 16)]
     first, second = (train(fresh(tokenizer), rows[:30], schedule, 1) for schedule in schedules)
     assert same_bits(first.student, second.student)

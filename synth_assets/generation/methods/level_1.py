@@ -11,6 +11,7 @@ class Level1:
 
     name = "level_1"
     at_most = 5
+    source_table = "reference_documents"
 
     def sources(self, material: Material) -> Mapping[str, str]:
         """The documents of the shards at hand."""

@@ -11,6 +11,7 @@ class Level2:
 
     name = "level_2"
     at_most = 5
+    source_table = "reference_documents"
 
     def sources(self, material: Material) -> Mapping[str, str]:
         """The documents of the shards at hand."""

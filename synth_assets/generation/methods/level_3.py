@@ -11,6 +11,7 @@ class Level3:
 
     name = "level_3"
     at_most = 3
+    source_table = "concept_walks"
 
     def sources(self, material: Material) -> Mapping[str, str]:
         """The walks of the shards at hand."""

@@ -35,10 +35,14 @@ class Request:
 
 
 class Method(Protocol):
-    """A way to make questions. `at_most` is the paper's most questions a request."""
+    """A way to make questions. `at_most` is the paper's most questions a request.
+
+    `source_table` is the table whose rows it goes through: each of them leaves a question or is quarantined.
+    """
 
     name: str
     at_most: int
+    source_table: str
 
     def sources(self, material: Material) -> Mapping[str, str]:
         """What the method goes through: the id of each document (or walk) and its shard."""

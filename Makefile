@@ -20,7 +20,7 @@ ui: $(VENV)/.installed
 	$(BIN)/synth-assets ui --lake $(LAKE)
 
 test: $(VENV)/.installed-for-tests
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n 2 --dist loadfile
 
 check: $(VENV)/.installed-for-tests
 	$(BIN)/ruff check .

@@ -7,7 +7,7 @@ import dagster as dg
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.assets.declaration import FOLLOWS, OWNERS, code_version, table_asset, table_metadata
+from synth_assets.assets.declaration import FOLLOWS, OWNERS, asked, code_version, table_asset, table_metadata
 from synth_assets.automation.partitions import SHARDS
 from synth_assets.concepts.cooccurrence import count
 from synth_assets.concepts.extraction import extract_concepts
@@ -17,6 +17,7 @@ from synth_assets.lake.responses import LakeResponseStore
 from synth_assets.progress import reported
 from synth_assets.settings import Settings
 from synth_assets.tables import StageResult, Table
+from synth_assets.teachers.tasks import ExtractConcepts
 from synth_assets.teachers.teacher import Teacher
 
 _GRAPH = ("synth_assets.concepts.graph", "synth_assets.concepts.names", "synth_assets.concepts.cooccurrence")
@@ -31,6 +32,7 @@ _GRAPH = ("synth_assets.concepts.graph", "synth_assets.concepts.names", "synth_a
     pool="teacher",
 )
 def document_concepts(
+    context: dg.AssetExecutionContext,
     reference_documents: pl.DataFrame,
     documents: pl.DataFrame,
     teacher: dg.ResourceParam[Teacher],
@@ -38,6 +40,7 @@ def document_concepts(
 ) -> StageResult:
     """A document for which the teacher names no key concept is quarantined."""
     kept = documents.join(reference_documents.select("document_id"), on="document_id", how="semi")
+    context.add_output_metadata(asked(teacher, ExtractConcepts))
     with reported("concepts of the documents", "documents") as advance:
         return extract_concepts(kept, teacher, LakeResponseStore(lake, "document_concepts", ""), advance)
 

@@ -12,6 +12,8 @@ from typing import Any
 import dagster as dg
 
 from synth_assets.tables import Table
+from synth_assets.teachers.tasks import Task
+from synth_assets.teachers.teacher import Teacher
 
 FOLLOWS = "follows settings"
 """Metadata key: the sections of the settings that shape an asset's rows."""
@@ -104,3 +106,8 @@ def table_asset(
             )(function)
 
     return declare
+
+
+def asked(teacher: Teacher, task: type[Task[Any]]) -> dict[str, str]:
+    """Metadata of a materialisation that asked a teacher: which one, and by which version of the prompt."""
+    return {"teacher": teacher.name, "prompt version": teacher.prompt_version(task)}

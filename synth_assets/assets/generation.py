@@ -4,7 +4,7 @@ import dagster as dg
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.assets.declaration import table_asset
+from synth_assets.assets.declaration import asked, table_asset
 from synth_assets.automation.partitions import METHOD_BY_SHARD
 from synth_assets.generation.answers import answer_questions
 from synth_assets.generation.material import gather_material
@@ -15,6 +15,7 @@ from synth_assets.lake.responses import LakeResponseStore
 from synth_assets.progress import reported
 from synth_assets.settings import Settings
 from synth_assets.tables import StageResult
+from synth_assets.teachers.tasks import AnswerQuestion, WriteQuestions
 from synth_assets.teachers.teacher import Teacher
 
 
@@ -22,7 +23,7 @@ from synth_assets.teachers.teacher import Teacher
     tables.QUESTIONS,
     group="generation",
     partitions_def=METHOD_BY_SHARD,
-    rooms=("synth_assets.generation.questions", "synth_assets.generation.methods"),
+    rooms=("synth_assets.generation.questions", "synth_assets.generation.material", "synth_assets.generation.methods"),
     follows=("generation", "teacher"),
     pool="teacher",
 )
@@ -46,6 +47,7 @@ def questions(
         with reported(f"questions by {name}", "requests") as advance:
             result = write_questions(method_named(name), material, teacher, store, settings.generation.rounds, advance)
         written.append(result)
+    context.add_output_metadata(asked(teacher, WriteQuestions))
     return tables.gathered(written)
 
 
@@ -58,6 +60,7 @@ def questions(
     pool="teacher",
 )
 def qa_pairs(
+    context: dg.AssetExecutionContext,
     questions: pl.DataFrame,
     settings: dg.ResourceParam[Settings],
     teacher: dg.ResourceParam[Teacher],
@@ -67,9 +70,13 @@ def qa_pairs(
     store = LakeResponseStore(lake, "qa_pairs", "")
     samples, agreement = settings.generation.samples, settings.generation.least_agreement
     with reported("answers", "requests") as advance:
-        return answer_questions(questions, teacher, store, samples, agreement, advance)
+        answered = answer_questions(questions, teacher, store, samples, agreement, advance)
+    tokens = {f"{kind} tokens": int(answered.rows[f"{kind}_tokens"].sum()) for kind in ("prompt", "completion")}
+    context.add_output_metadata({**asked(teacher, AnswerQuestion), **tokens})
+    return answered
 
 
 def _methods(context: dg.AssetExecutionContext) -> list[str]:
-    keys = [key for key in context.partition_keys if isinstance(key, dg.MultiPartitionKey)]
+    """The methods among the run's partitions. Launched over GraphQL, a key may arrive as a plain string."""
+    keys = [METHOD_BY_SHARD.get_partition_key_from_str(str(key)) for key in context.partition_keys]
     return list(dict.fromkeys(key.keys_by_dimension["method"] for key in keys))

@@ -123,6 +123,7 @@ def _tokens_of_all(advance: Advance, in_all: int) -> Callable[["RunProgress"], N
 
 def _wanted(context: dg.AssetExecutionContext, settings: Settings, students: tuple[str, ...]) -> list[tuple[str, str]]:
     """The run's partitions that the settings ask for; the others stay empty."""
-    keys = [key.keys_by_dimension for key in context.partition_keys if isinstance(key, dg.MultiPartitionKey)]
+    definition = TRAINING_SET_BY_STUDENT
+    keys = [definition.get_partition_key_from_str(str(key)).keys_by_dimension for key in context.partition_keys]
     asked = {(key["training_set"], key["student"]) for key in keys}
     return [pair for pair in product(settings.students.training_sets, students) if pair in asked]

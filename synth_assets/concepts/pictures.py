@@ -54,7 +54,7 @@ def graph_picture(nodes: pl.DataFrame, edges: pl.DataFrame, size: int = 40, topi
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(9, 6.4), dpi=DOTS_PER_INCH, facecolor="white")
         FigureCanvasAgg(figure)  # measures the labels
-        axes = figure.add_axes((0.0, 0.0, 1.0, 0.945))
+        axes = figure.add_axes((0.015, 0.01, 0.97, 0.935))
         axes.set_axis_off()
         _draw_graph(axes, graph)
         _legend(figure, nodes, graph)

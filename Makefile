@@ -34,11 +34,13 @@ $(BIN)/python:
 
 # The project itself is installed editable from its own folder, with the pinned build tool already present.
 $(VENV)/.installed: requirements/base.txt pyproject.toml | $(BIN)/python
+	@echo "Installing the pinned dependencies into $(VENV); this takes a minute or two, once."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.installed-for-tests: requirements/test.txt $(VENV)/.installed
+	@echo "Installing the pinned test tools into $(VENV), once."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@
 

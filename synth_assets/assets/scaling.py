@@ -1,5 +1,7 @@
 """Scaling laws (paper section 3): observations, fits and predictions."""
 
+from itertools import product
+
 import dagster as dg
 import polars as pl
 
@@ -29,15 +31,17 @@ def scaling_fits(
     context: dg.AssetExecutionContext, scaling_observations: pl.DataFrame, settings: dg.ResourceParam[Settings]
 ) -> StageResult:
     """Both laws for every model and metric, with 90% intervals and a verdict for each parameter."""
+    from synth_assets.scaling.laws import LAWS
     from synth_assets.scaling.plots import learning_curves
     from synth_assets.scaling.stage import fit_observations
 
     fits = fit_observations(scaling_observations, settings.scaling.hold_out)
-    for training_set, metric in (
-        scaling_observations.select("training_set", "metric").unique().sort(pl.all()).iter_rows()
-    ):
-        picture = learning_curves(scaling_observations, training_set, metric)
-        context.add_output_metadata({f"{metric} on {training_set}": dg.MetadataValue.md(picture.markdown)})
+    drawn = scaling_observations.select("training_set", "metric").unique().sort(pl.all())
+    for (training_set, metric), law in product(drawn.iter_rows(), LAWS.values()):
+        picture = learning_curves(scaling_observations, training_set, metric, law)
+        context.add_output_metadata(
+            {f"{metric} on {training_set}, {law.name} law": dg.MetadataValue.md(picture.markdown)}
+        )
     return fits
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import product
 
 import polars as pl
 import tomlkit
@@ -12,6 +13,7 @@ from synth_assets.concepts.pictures import degree_distribution, graph_picture
 from synth_assets.reports import figures, findings
 from synth_assets.reports.funnel import FUNNEL
 from synth_assets.reports.pages import page
+from synth_assets.scaling.laws import LAWS
 from synth_assets.scaling.plots import learning_curves
 from synth_assets.settings import Settings
 
@@ -38,8 +40,8 @@ def report_page(query: Query, settings: Settings, snapshot: int) -> str:
         graph=_inline(graph_picture(nodes, edges).svg) if nodes.height else None,
         degrees=_inline(degree_distribution(nodes).svg) if nodes.height else None,
         curves=[
-            _inline(learning_curves(observations, training_set, metric).svg)
-            for training_set, metric in curves.iter_rows()
+            _inline(learning_curves(observations, training_set, metric, law).svg)
+            for (training_set, metric), law in product(curves.iter_rows(), LAWS.values())
         ],
         marked=marked,
         shown=shown,

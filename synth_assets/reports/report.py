@@ -15,6 +15,7 @@ from synth_assets.reports.funnel import FUNNEL
 from synth_assets.reports.pages import page
 from synth_assets.scaling.laws import LAWS
 from synth_assets.scaling.plots import learning_curves
+from synth_assets.seeds import seed_of
 from synth_assets.settings import Settings
 
 Query = Callable[[str], pl.DataFrame]
@@ -51,18 +52,11 @@ def report_page(query: Query, settings: Settings, snapshot: int) -> str:
 def _inline(svg: str) -> Markup:
     """An SVG as part of the page, without its XML head and with ids of its own (two pictures must not share any)."""
     body = svg[svg.index("<svg") :]
-    prefix = f"p{abs(hash_of(body))}-"
+    prefix = f"p{seed_of(body)}-"
     body = re.sub(r'\bid="', f'id="{prefix}', body)
     body = re.sub(r"url\(#", f"url(#{prefix}", body)
     body = re.sub(r'href="#', f'href="#{prefix}', body)
     return Markup(body)  # drawn by us; matplotlib escapes the labels
-
-
-def hash_of(text: str) -> int:
-    """A short stable number for a text."""
-    from synth_assets.seeds import seed_of
-
-    return seed_of(text) % 10**6
 
 
 def marked(text: str, span: str) -> Markup:

@@ -1,4 +1,4 @@
-"""The command line: run, ui, status, sql, trace, export. Thin; what each does lives in the rooms."""
+"""The command line: run, estimate, ui, status, sql, trace, export. Thin; what each does lives in the rooms."""
 
 import json
 import os
@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.table import Table as Sheet
 
 from synth_assets.errors import SynthAssetsError
-from synth_assets.settings import LAKE_VARIABLE, SETTINGS_FILE, Settings, load_settings, usable
+from synth_assets.options import SettingOptions, with_setting_options
+from synth_assets.settings import LAKE_VARIABLE, SETTINGS_FILE, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,23 +58,8 @@ class ExportFormat(StrEnum):
         "synth-assets run --corpus 'books/*.parquet' \\\n    --benchmark gsm8k=gsm8k/test.jsonl --lake my-lake"
     )
 )
-def run(
-    corpus: Annotated[
-        list[str] | None,
-        typer.Option("--corpus", metavar="GLOB", help="Files: .parquet, .jsonl, .jsonl.gz or .txt; repeatable."),
-    ] = None,
-    benchmark: Annotated[
-        list[str] | None,
-        typer.Option("--benchmark", metavar="NAME=PATH", help="Test items to stay clear of; repeatable."),
-    ] = None,
-    lake: LakeFolder = Path("lake"),
-    rounds: Annotated[
-        int | None, typer.Option(min=1, help="How often each document and walk is asked for other questions.")
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Students' profile: quick, or smoke for a trial.")
-    ] = None,
-) -> None:
+@with_setting_options
+def run(options: SettingOptions, lake: LakeFolder = Path("lake")) -> None:
     """Materialise every asset, from the corpus to the report. Without --corpus: the lake's own, or the sample.
 
     What was answered or trained before under the same settings is not done again. All settings stand in
@@ -84,8 +70,42 @@ def run(
 
         folder = _writable(lake)
         new = not (folder / SETTINGS_FILE).exists()
-        settings = _chosen(load_settings(folder), new, corpus, benchmark, rounds, profile)
-        run_everything(folder, settings, out)
+        run_everything(folder, options.onto(load_settings(folder), new), out)
+
+
+@app.command(
+    epilog=_example(
+        "synth-assets estimate --corpus 'books/*.parquet' --teacher openai --base-url http://gpu1:8000/v1 \\\n"
+        "    --model qwen --price 0.15,0.60 --throughput 5000 --lake my-lake"
+    )
+)
+@with_setting_options
+def estimate(
+    options: SettingOptions,
+    throughput: Annotated[
+        float | None, typer.Option(metavar="TOKENS", help="Completion tokens a second over all endpoints, for hours.")
+    ] = None,
+    partitions: Annotated[bool, typer.Option("--partitions", help="A row a partition, not only a stage.")] = False,
+    lake: LakeFolder = Path("lake"),
+    json_: AsJson = False,
+) -> None:
+    """What a run with these options would ask, and cost: requests, tokens, money, hours. Nothing is asked or written.
+
+    What the lake has answers for is not counted again. Exact where the inputs of a stage exist; otherwise built on
+    assumptions, which are printed below the table.
+    """
+    with _told_plainly():
+        from synth_assets.automation.estimate import estimate_of
+
+        folder = lake.absolute()
+        new = not (folder / SETTINGS_FILE).exists()
+        estimated = estimate_of(folder, options.onto(load_settings(folder), new), throughput)
+        if json_:
+            typer.echo(estimated.as_json())
+            return
+        _show(estimated.rows if partitions else estimated.by_stage(), as_json=False)
+        for note in estimated.notes:
+            out.print(f"- {note}", markup=False, highlight=False)
 
 
 @app.command(epilog=_example("synth-assets ui --lake my-lake --port 3000"))
@@ -179,40 +199,6 @@ def _told_plainly() -> "Iterator[None]":
     except KeyboardInterrupt:
         typer.echo("synth-assets: interrupted. What was finished is kept; run the same command to go on.", err=True)
         raise typer.Exit(130) from None
-
-
-def _chosen(
-    settings: Settings,
-    new: bool,
-    corpus: list[str] | None,
-    benchmark: list[str] | None,
-    rounds: int | None,
-    profile: str | None,
-) -> Settings:
-    """The settings of a lake, `new` or not, with what the command line says."""
-    changes: dict[str, object] = settings.model_dump()
-    if corpus:
-        changes["corpus"] = {**settings.corpus.model_dump(), "sources": tuple(_absolute(glob) for glob in corpus)}
-        if new:
-            changes["benchmarks"] = {}  # the sample's benchmark goes with the sample
-    if benchmark:
-        changes["benchmarks"] = dict(_named_path(pair) for pair in benchmark)
-    if rounds is not None:
-        changes["generation"] = {**settings.generation.model_dump(), "rounds": rounds}
-    if profile is not None:
-        changes["students"] = {**settings.students.model_dump(), "profile": profile}
-    return usable(changes, "These settings cannot be used")
-
-
-def _absolute(glob: str) -> str:
-    return glob if "://" in glob else str(Path(glob).absolute())
-
-
-def _named_path(pair: str) -> tuple[str, str]:
-    name, equals, path = pair.partition("=")
-    if not equals or not name or not path:
-        raise SynthAssetsError(f"--benchmark {pair}: write NAME=PATH, for example gsm8k=gsm8k/test.jsonl.")
-    return name, _absolute(path)
 
 
 def _writable(folder: Path, option: str = "--lake") -> Path:

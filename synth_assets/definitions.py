@@ -1,20 +1,20 @@
 """The one Definitions object: assets, checks, jobs, sensors and resources for the lake that the environment names."""
 
-from hashlib import blake2b
-from operator import attrgetter
 from pathlib import Path
 
 import dagster as dg
 
 from synth_assets.assets import concepts, corpus, decontamination, domain, generation, reports, scaling, students
 from synth_assets.assets.checks import ALL_CHECKS
-from synth_assets.assets.declaration import FOLLOWS
+from synth_assets.assets.declaration import version_of
 from synth_assets.assets.records import RECORDS
+from synth_assets.assets.teaching import teacher_resource
 from synth_assets.automation.sensors import new_sources
 from synth_assets.lake.io_manager import LakeIOManager
 from synth_assets.lake.lake import Lake
 from synth_assets.settings import Settings, lake_folder, load_settings
-from synth_assets.teachers.embedded.teacher import EmbeddedTeacher
+from synth_assets.teachers.choosing import teacher_of
+from synth_assets.teachers.teacher import Teacher
 
 STAGES = (corpus, domain, concepts, generation, decontamination, students, scaling, reports)
 
@@ -28,9 +28,9 @@ Polars is not loaded there: its threads do not survive a fork."""
 def build_definitions(folder: Path, settings: Settings) -> dg.Definitions:
     """The code location for the lake in `folder`; what production, tests and the command line all use."""
     lake = Lake(settings.lake_in(folder))
-    teacher = EmbeddedTeacher()
+    teacher = teacher_of(settings.teacher, folder)
     found = [
-        asset.map_asset_specs(lambda spec: _with_settings(spec, settings, teacher.name))
+        asset.map_asset_specs(lambda spec: _versioned(spec, settings, teacher))
         for asset in dg.load_assets_from_modules(STAGES)
         if isinstance(asset, dg.AssetsDefinition)
     ]
@@ -42,26 +42,14 @@ def build_definitions(folder: Path, settings: Settings) -> dg.Definitions:
         resources={
             "settings": settings,
             "lake": lake,
-            "teacher": teacher,
+            "teacher": teacher_resource(settings.teacher, folder),
             "lake_io_manager": LakeIOManager(lake),
         },
     )
 
 
-def _with_settings(spec: dg.AssetSpec, settings: Settings, teacher: str) -> dg.AssetSpec:
-    """The code version also covers the sections of the settings an asset follows, and the teacher's revision."""
-    followed = spec.metadata.get(FOLLOWS, [])
-    if not followed or spec.code_version is None:
-        return spec
-    digest = blake2b(spec.code_version.encode(), digest_size=6)
-    for section in followed:
-        value = attrgetter(section)(settings)
-        digest.update(
-            repr((section, value.model_dump(mode="json") if hasattr(value, "model_dump") else value)).encode()
-        )
-        if section == "teacher":
-            digest.update(teacher.encode())
-    return spec.replace_attributes(code_version=digest.hexdigest())
+def _versioned(spec: dg.AssetSpec, settings: Settings, teacher: Teacher) -> dg.AssetSpec:
+    return spec.replace_attributes(code_version=version_of(spec.metadata, settings, teacher))
 
 
 def _of_environment() -> dg.Definitions:

@@ -1,7 +1,8 @@
 """Final answers: read out of a worked solution, and compared as mathematics. A leaf that several rooms share.
 
 Equality is decided by normalised text, then by exact fractions, and by math-verify only where both leave it open and
-the expressions are short: it costs half a second to import and milliseconds a pair.
+the expressions are short: it costs half a second to import and milliseconds a pair. The vote among a teacher's samples
+has a wider rule, which needs processes of its own (`generation/equality.py`).
 """
 
 import logging
@@ -9,8 +10,14 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
-_MARKER = re.compile(r"the (?:final )?answer is:?[ \t]*(?P<answer>[^\n]*)", re.IGNORECASE)
-_BOXED = re.compile(r"\\boxed\{(?P<inside>.*)\}")
+_MARKER = re.compile(
+    r"\banswer\b[*_]*\s*(?:is\b\s*:?|:)[*_\s]*(?P<answer>[^\n]*)|^\s*####(?P<hashed>[^\n]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The usual wordings: "The answer is 7.", "**Final answer:** 7", "Answer: 7", and "#### 7" as GSM8K has it."""
+
+_BRACES = re.compile(r"\\[{}]|(?P<box>\\(?:boxed|fbox)\s*\{)|(?P<opened>\{)|(?P<closed>\})")
+_AROUND = re.compile(r"\\[(\[](?P<inside>.*)\\[)\]]", re.DOTALL)
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _RATIONAL = re.compile(r"[-+]?\d{1,30}(?:\.\d{1,30}|/\d{1,30})?")
 
@@ -29,17 +36,46 @@ def with_final_answer(solution: str, final_answer: str) -> str:
 
 
 def read_final_answer(text: str) -> str:
-    """The final answer of a written solution: after the last "The answer is", else the last line that is not empty."""
+    """The final answer of a written solution: the one it states, or else its last line that is not empty."""
+    stated = stated_final_answer(text)
+    if stated is not None:
+        return stated
+    lines = [line for line in text.splitlines() if line.strip()]
+    return _bare(lines[-1]) if lines else ""
+
+
+def stated_final_answer(text: str) -> str | None:
+    """The final answer that a solution states as such; None where it states none.
+
+    It is what was said last of: a box (`\\boxed{...}`, `\\fbox{...}`), or the rest of a line after "the answer is",
+    "Final answer:" or "####" (or, where that is empty, the next line).
+    """
     marked = list(_MARKER.finditer(text))
-    if marked:
-        answer = marked[-1]["answer"]
-    else:
-        lines = [line for line in text.splitlines() if line.strip()]
-        answer = lines[-1] if lines else ""
-    boxed = _BOXED.search(answer)
-    if boxed:
-        answer = boxed["inside"]
-    return answer.strip().rstrip(".").strip().strip("$").strip()
+    box = _last_box(text)
+    if box and (not marked or box[0] >= marked[-1].start()):
+        return _bare(box[1])
+    return _bare(marked[-1]["answer"] or marked[-1]["hashed"] or "") if marked else None
+
+
+def _bare(answer: str) -> str:
+    """An answer without the marks around it."""
+    answer = answer.strip().strip("*").rstrip(".").strip().strip("$").strip()
+    around = _AROUND.fullmatch(answer)
+    return around["inside"].strip() if around else answer
+
+
+def _last_box(text: str) -> tuple[int, str] | None:
+    """Where the last closed box begins, and what is in it; of boxes in each other, the inmost."""
+    last: tuple[int, str] | None = None
+    still_open: list[re.Match[str]] = []
+    for brace in _BRACES.finditer(text):
+        if brace["box"] or brace["opened"]:
+            still_open.append(brace)
+        elif brace["closed"] and still_open:
+            begun = still_open.pop()
+            if begun["box"] and (last is None or begun.start() > last[0]):
+                last = begun.start(), text[begun.end() : brace.start()]
+    return last
 
 
 def same_text(first: str, second: str) -> bool:
@@ -64,7 +100,9 @@ def same_answer(reference: str, candidate: str) -> bool:
 
 
 def _normalised(answer: str) -> str:
-    return _GROUPED.sub("", re.sub(r"[\s$]+", "", answer).casefold().rstrip("."))
+    # The space between two numbers counts: 1 1/2 is not 11/2; grouping goes first: 1, 234 is not 1,234.
+    plain = re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", _GROUPED.sub("", answer.replace("$", "").strip()))
+    return re.sub(r"\s+", " ", plain).casefold().rstrip(".")
 
 
 def _fraction(text: str) -> Fraction | None:

@@ -40,6 +40,11 @@ def on_this_output() -> Iterator[None]:
             _screen.reset(token)
 
 
+def tell(line: str) -> None:
+    """A line about the work, where its progress is shown."""
+    print(f"  {line}", file=_screen.get() or sys.stdout, flush=True)
+
+
 @contextmanager
 def reported(work: str, unit: str) -> Iterator[Advance]:
     """An :data:`Advance` that shows the progress of `work`, counted in `unit`, on standard output.

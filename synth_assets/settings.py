@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.settings import LakeSettings, ObjectStore
+from synth_assets.teachers.settings import TeacherSettings
 
 SETTINGS_FILE = "synth.toml"
 LAKE_VARIABLE = "SYNTH_ASSETS_LAKE"
@@ -61,6 +62,7 @@ class GenerationSettings(Section):
     rounds: int = Field(1, gt=0, description="How often each document or walk is asked for other questions.")
     samples: int = Field(1, gt=0, description="Answers asked for each question.")
     least_agreement: float = Field(0.5, ge=0, le=1, description="Smallest share of answers that must agree.")
+    judge: bool = Field(False, description="Ask the teacher for a second opinion on each answer.")
 
 
 class DecontaminationSettings(Section):
@@ -112,7 +114,7 @@ class Settings(Section):
         default={"held_out_problems": str(SAMPLE / "benchmarks" / "held_out_problems.jsonl")},
         description="Benchmark name to the JSONL or Parquet file of its items.",
     )
-    teacher: Literal["embedded"] = Field("embedded", description="What answers the tasks.")
+    teacher: TeacherSettings = TeacherSettings()
     filter: FilterSettings = FilterSettings()
     walks: WalkSettings = WalkSettings()
     generation: GenerationSettings = GenerationSettings()
@@ -120,6 +122,12 @@ class Settings(Section):
     students: StudentSettings = StudentSettings()
     scaling: ScalingSettings = ScalingSettings()
     lake: LakeLocation = LakeLocation()
+
+    @field_validator("teacher", mode="before")
+    @classmethod
+    def _kind_alone(cls, written: object) -> object:
+        """The first release wrote `teacher = "embedded"`."""
+        return {"kind": written} if isinstance(written, str) else written
 
     @field_validator("benchmarks")
     @classmethod

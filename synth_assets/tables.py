@@ -259,6 +259,7 @@ QA_PAIRS = Table(
         "final_answer": Column(TEXT, "Final answer alone."),
         "samples": Column(WHOLE, "Answers asked for."),
         "agreement": Column(REAL, "Share of samples equal to the winner, 0 to 1."),
+        "judged": Column(FLAG, "Whether a judge upheld the answer; null where none was asked.", nullable=True),
         "prompt_tokens": Column(WHOLE, "Tokens asked, question and answers."),
         "completion_tokens": Column(WHOLE, "Tokens answered."),
         "teacher": Column(TEXT, "Name and revision of the answering teacher."),
@@ -497,16 +498,39 @@ TEACHER_RESPONSES = Table(
     {
         "stage": Column(TEXT, "The table asked for."),
         "partition": Column(TEXT, "Dagster partition key; empty for global tables."),
-        "request_hash": Column(TEXT, "Hash of task, teacher, revision, prompt version and parameters."),
+        "request_hash": Column(TEXT, "Hash of model, revision, parameters, prompt and schema."),
         "task": Column(TEXT, "Task type."),
         "teacher": Column(TEXT, "Name and revision."),
         "prompt_version": Column(TEXT, "Version of the prompt or rules."),
-        "response": Column(TEXT, "The validated result as JSON."),
-        "prompt_tokens": Column(WHOLE, "Tokens asked."),
-        "completion_tokens": Column(WHOLE, "Tokens answered."),
+        "response": Column(TEXT, "The answer's text as the teacher gave it."),
+        "prompt_tokens": Column(WHOLE, "Tokens read, a rejected first answer included."),
+        "completion_tokens": Column(WHOLE, "Tokens written, a rejected first answer included."),
     },
     key=("request_hash",),
     partitioned_by=("stage", "partition"),
+)
+
+TEACHER_USAGE = Table(
+    "teacher_usage",
+    "What teachers were asked and charged for, a row a write to the response store, partition and task. Rows are "
+    "added in the transaction of the responses they paid for, so that nothing is counted twice or lost.",
+    {
+        "usage_id": Column(TEXT, "Unique."),
+        "stage": Column(TEXT, "The table asked for."),
+        "partition": Column(TEXT, "Dagster partition key; empty for global tables."),
+        "task": Column(TEXT, "Task type."),
+        "teacher": Column(TEXT, "Name and revision."),
+        "written_at": Column(pl.Datetime("us", "UTC"), "When it was written."),
+        "seconds": Column(REAL, "Time spent asking since the write before, shared among its rows."),
+        "requests": Column(WHOLE, "Distinct requests that ended."),
+        "failed": Column(WHOLE, "Those of them without a valid answer."),
+        "answers": Column(WHOLE, "Answers charged; a rejected one is asked again once."),
+        "approximated": Column(WHOLE, "Answers whose tokens the endpoint did not count, so that they are estimated."),
+        "prompt_tokens": Column(WHOLE, "Tokens read."),
+        "completion_tokens": Column(WHOLE, "Tokens written."),
+        "cost": Column(REAL, "By the price in the settings then; null without one.", nullable=True),
+    },
+    key=("usage_id",),
 )
 
 MATERIALISATIONS = Table(
@@ -558,6 +582,7 @@ TABLES: Mapping[str, Table] = {
         SCALING_REPORT,
         QUARANTINE,
         TEACHER_RESPONSES,
+        TEACHER_USAGE,
         MATERIALISATIONS,
     )
 }

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from synth_assets.final_answers import read_final_answer, same_answer, with_final_answer
+from synth_assets.final_answers import read_final_answer, same_answer, stated_final_answer, with_final_answer
 
 
 @pytest.mark.parametrize(
@@ -17,10 +17,26 @@ from synth_assets.final_answers import read_final_answer, same_answer, with_fina
         ("So x = 2\n\\boxed{x}\nThe answer is \\boxed{\\frac{1}{2}}.", "\\frac{1}{2}"),
         ("First add.\n12\n\n", "12"),
         ("", ""),
+        ("**Final Answer:** 42", "42"),
+        ("**Answer:**\n\n$\\frac{1}{2}$\n", "\\frac{1}{2}"),
+        ("The correct answer is (B).", "(B)"),
+        ("The final answer is \\(x = 5\\).", "x = 5"),
+        ("3 + 4 = 7\n#### 7", "7"),
+        ("So it is \\boxed{\\frac{1}{\\sqrt{2}}}, as was to be shown.\nI hope this helps.", "\\frac{1}{\\sqrt{2}}"),
+        ("The answer is 5, I thought.\nNo: \\fbox{6}", "6"),
+        ("\\boxed{6}\nThe answer is 7.", "7"),
+        ("Either \\boxed{\\left\\{1, 2\\right\\}}", "\\left\\{1, 2\\right\\}"),
+        ("At \\boxed{4} it breaks off: \\boxed{5", "4"),
+        ("All questions were answered.\n9", "9"),
     ],
 )
 def test_the_final_answer_is_the_last_one_stated(text: str, answer: str) -> None:
     assert read_final_answer(text) == answer
+
+
+def test_a_solution_without_a_box_or_the_usual_words_states_no_final_answer() -> None:
+    assert stated_final_answer("First add.\n12\n") is None
+    assert stated_final_answer("First add.\nAnswer: 12\n") == "12"
 
 
 def test_a_solution_that_states_its_final_answer_is_left_alone_and_another_gets_a_line() -> None:
@@ -50,6 +66,8 @@ def test_equal_answers_are_equal_however_written(reference: str, candidate: str)
     ("reference", "candidate"),
     [
         ("7", "8"),
+        ("1 1/2", "11/2"),
+        ("1, 234", "1,234"),
         ("1/2", "1/0"),
         ("7", ""),
         ("12", "the pens are"),

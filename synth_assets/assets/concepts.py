@@ -7,18 +7,17 @@ import dagster as dg
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.assets.declaration import FOLLOWS, OWNERS, asked, code_version, table_asset, table_metadata
+from synth_assets.assets.declaration import OWNERS, making, table_asset, table_metadata
+from synth_assets.assets.teaching import Teaching
 from synth_assets.automation.partitions import SHARDS
 from synth_assets.concepts.cooccurrence import count
 from synth_assets.concepts.extraction import extract_concepts
 from synth_assets.concepts.graph import reduce
 from synth_assets.lake.lake import Lake
-from synth_assets.lake.responses import LakeResponseStore
 from synth_assets.progress import reported
 from synth_assets.settings import Settings
 from synth_assets.tables import StageResult, Table
 from synth_assets.teachers.tasks import ExtractConcepts
-from synth_assets.teachers.teacher import Teacher
 
 _GRAPH = ("synth_assets.concepts.graph", "synth_assets.concepts.names", "synth_assets.concepts.cooccurrence")
 
@@ -28,21 +27,23 @@ _GRAPH = ("synth_assets.concepts.graph", "synth_assets.concepts.names", "synth_a
     group="concepts",
     partitions_def=SHARDS,
     rooms=("synth_assets.concepts.extraction", "synth_assets.concepts.extraction_rows", "synth_assets.concepts.names"),
-    follows=("teacher",),
-    pool="teacher",
+    asks=(ExtractConcepts,),
 )
 def document_concepts(
     context: dg.AssetExecutionContext,
     reference_documents: pl.DataFrame,
     documents: pl.DataFrame,
-    teacher: dg.ResourceParam[Teacher],
+    settings: dg.ResourceParam[Settings],
+    teacher: dg.ResourceParam[Teaching],
     lake: dg.ResourceParam[Lake],
 ) -> StageResult:
     """A document for which the teacher names no key concept is quarantined."""
     kept = documents.join(reference_documents.select("document_id"), on="document_id", how="semi")
-    context.add_output_metadata(asked(teacher, ExtractConcepts))
+    asker = teacher.asker(lake, "document_concepts")
     with reported("concepts of the documents", "documents") as advance:
-        return extract_concepts(kept, teacher, LakeResponseStore(lake, "document_concepts", ""), advance)
+        extracted = extract_concepts(kept, asker, advance)
+    context.add_output_metadata(teacher.told(context, settings, asker))
+    return extracted
 
 
 @table_asset(
@@ -63,8 +64,7 @@ def _out(table: Table) -> dg.AssetOut:
         group_name="concepts",
         owners=OWNERS,
         kinds={"polars", "ducklake"},
-        metadata={**table_metadata(table), FOLLOWS: []},
-        code_version=code_version(_GRAPH),
+        metadata={**table_metadata(table), **making(_GRAPH)},
         io_manager_key="lake_io_manager",
     )
 

@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import blake2b
 from importlib.util import find_spec
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from pydantic import BaseModel
 
+from synth_assets.settings import Settings
 from synth_assets.tables import Table
-from synth_assets.teachers.tasks import Task
+from synth_assets.teachers.tasks import TASKS, Task
 from synth_assets.teachers.teacher import Teacher
 
 FOLLOWS = "follows settings"
@@ -20,6 +23,15 @@ FOLLOWS = "follows settings"
 
 KEPT_THROUGH = "kept when these change"
 """Metadata key: inputs whose later change does not make the rows stale: a new shard must not redo the older ones."""
+
+CODE = "code"
+"""Metadata key: hash of the code alone that makes an asset's rows."""
+
+TEACHER_POOL = "teacher"
+"""Dagster pool of the steps that ask a teacher."""
+
+ASKS = "asks a teacher to"
+"""Metadata key: the kinds of task an asset puts to the teacher."""
 
 OWNERS = ["team:synthetic-data"]
 
@@ -56,6 +68,39 @@ def code_version(rooms: tuple[str, ...]) -> str:
     return digest.hexdigest()
 
 
+def making(
+    rooms: tuple[str, ...],
+    follows: tuple[str, ...] = (),
+    kept_through: tuple[str, ...] = (),
+    asks: tuple[type[Task[Any]], ...] = (),
+) -> dict[str, Any]:
+    """Metadata that says what shapes an asset's rows; :func:`version_of` reads it."""
+    return {
+        CODE: code_version(rooms),
+        FOLLOWS: list(follows),
+        KEPT_THROUGH: list(kept_through),
+        ASKS: [task.kind for task in asks],
+    }
+
+
+def version_of(metadata: Mapping[str, Any], settings: Settings, teacher: Teacher) -> str:
+    """The code version of an asset with the metadata of :func:`making`.
+
+    It covers the code, the sections of the settings it follows, and, for the tasks it asks, the teacher's model,
+    prompts and parameters.
+    """
+    digest = blake2b(metadata[CODE].encode(), digest_size=6)
+    for section in metadata[FOLLOWS]:
+        value = attrgetter(section)(settings)
+        digest.update(
+            repr((section, value.model_dump(mode="json") if isinstance(value, BaseModel) else value)).encode()
+        )
+    for task in TASKS:
+        if task.kind in metadata[ASKS]:
+            digest.update(repr((task.kind, teacher.version(task))).encode())
+    return digest.hexdigest()
+
+
 @cache
 def _source_hash(room: str) -> bytes:
     spec = find_spec(room)  # finds the source without running it: some rooms take a second to import
@@ -73,6 +118,7 @@ def table_asset(
     rooms: tuple[str, ...],
     follows: tuple[str, ...] = (),
     kept_through: tuple[str, ...] = (),
+    asks: tuple[type[Task[Any]], ...] = (),
     kinds: tuple[str, ...] = ("polars",),
     partitions_def: dg.PartitionsDefinition[Any] | None = None,
     ins: Mapping[str, dg.AssetIn] | None = None,
@@ -82,7 +128,8 @@ def table_asset(
 
     Every partition of a run goes through the function at once (single-run backfills): a range of shards costs one
     process, one read and one transaction. `rooms` are the modules whose source is the code version, `follows` the
-    sections of the settings that shape the rows, `kept_through` the inputs whose change does not make them stale.
+    sections of the settings that shape the rows, `kept_through` the inputs whose change does not make them stale,
+    `asks` the tasks put to the teacher: an asset that asks one waits for its place in the teacher's pool.
     """
 
     def declare(function: Callable[..., Any]) -> dg.AssetsDefinition:
@@ -96,18 +143,12 @@ def table_asset(
                 group_name=group,
                 owners=OWNERS,
                 kinds={*kinds, "ducklake"},
-                metadata={**table_metadata(table), FOLLOWS: list(follows), KEPT_THROUGH: list(kept_through)},
+                metadata={**table_metadata(table), **making(rooms, follows, kept_through, asks)},
                 partitions_def=partitions_def,
                 backfill_policy=dg.BackfillPolicy.single_run() if partitions_def is not None else None,
                 ins=ins,
-                code_version=code_version(rooms),
-                pool=pool,
+                pool=TEACHER_POOL if asks else pool,
                 io_manager_key="lake_io_manager",
             )(function)
 
     return declare
-
-
-def asked(teacher: Teacher, task: type[Task[Any]]) -> dict[str, str]:
-    """Metadata of a materialisation that asked a teacher: which one, and by which version of the prompt."""
-    return {"teacher": teacher.name, "prompt version": teacher.prompt_version(task)}

@@ -7,34 +7,31 @@ import dagster as dg
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.assets.declaration import FOLLOWS, KEPT_THROUGH, OWNERS, code_version, table_asset, table_metadata
+from synth_assets.assets.declaration import OWNERS, TEACHER_POOL, making, table_asset, table_metadata
+from synth_assets.assets.teaching import Teaching
 from synth_assets.automation.partitions import SHARDS
+from synth_assets.lake.io_manager import MADE_BY
 from synth_assets.lake.lake import Lake
-from synth_assets.lake.responses import LakeResponseStore
+from synth_assets.progress import reported
 from synth_assets.settings import Settings
 from synth_assets.tables import StageResult, Table
-from synth_assets.teachers.teacher import Teacher
+from synth_assets.teachers.tasks import RateDocument, WriteSyllabusDocument
 
 _ROOMS = tuple(
     f"synth_assets.corpus.{module}"
     for module in ("domain_filter", "corpus_vectors", "embedding", "forest", "ratings", "classifier")
 )
-_VERSION = code_version(_ROOMS)
 
 
 def _out(table: Table) -> dg.AssetOut:
+    making_of = making(_ROOMS, ("corpus.domain", "filter"), ("documents",), asks=(WriteSyllabusDocument, RateDocument))
     return dg.AssetOut(
         key=table.name,
         description=table.description,
         group_name="domain",
         owners=OWNERS,
         kinds={"scikitlearn", "ducklake"},
-        metadata={
-            **table_metadata(table),
-            FOLLOWS: ["corpus.domain", "filter", "teacher"],
-            KEPT_THROUGH: ["documents"],
-        },
-        code_version=_VERSION,
+        metadata={**table_metadata(table), **making_of},
         io_manager_key="lake_io_manager",
     )
 
@@ -42,22 +39,26 @@ def _out(table: Table) -> dg.AssetOut:
 @dg.multi_asset(
     outs={table.name: _out(table) for table in (tables.DOMAIN_RATINGS, tables.DOMAIN_CLASSIFIER)},
     ins={"documents": dg.AssetIn(partition_mapping=dg.AllPartitionMapping())},
-    pool="teacher",
+    pool=TEACHER_POOL,
 )
 def domain_filter(
+    context: dg.AssetExecutionContext,
     documents: pl.LazyFrame,
     settings: dg.ResourceParam[Settings],
-    teacher: dg.ResourceParam[Teacher],
+    teacher: dg.ResourceParam[Teaching],
     lake: dg.ResourceParam[Lake],
 ) -> Iterator[dg.Output[Any]]:
     """Cold start from a syllabus, then rounds of rating; a random forest trained on the ratings."""
     from synth_assets.corpus.domain_filter import train_filter
 
-    trained = train_filter(
-        documents, teacher, LakeResponseStore(lake, "domain_ratings", ""), settings.corpus.domain, settings.filter
+    asker = teacher.asker(lake, "domain_ratings")
+    with reported("ratings for the domain filter", "requests") as advance:
+        trained = train_filter(documents, asker, settings.corpus.domain, settings.filter, advance)
+    told = teacher.told(context, settings, asker)
+    yield dg.Output(trained.ratings, output_name="domain_ratings", metadata=told)
+    yield dg.Output(
+        trained.classifier, output_name="domain_classifier", metadata={MADE_BY: told[MADE_BY], **trained.metadata()}
     )
-    yield dg.Output(trained.ratings, output_name="domain_ratings")
-    yield dg.Output(trained.classifier, output_name="domain_classifier", metadata=trained.metadata())
 
 
 @table_asset(

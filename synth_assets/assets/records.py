@@ -3,9 +3,9 @@
 import dagster as dg
 
 from synth_assets.assets.declaration import OWNERS, table_metadata
-from synth_assets.tables import MATERIALISATIONS, QUARANTINE, TEACHER_RESPONSES
+from synth_assets.tables import MATERIALISATIONS, QUARANTINE, TEACHER_RESPONSES, TEACHER_USAGE
 
-RECORDED = (QUARANTINE, TEACHER_RESPONSES, MATERIALISATIONS)
+RECORDED = (QUARANTINE, TEACHER_RESPONSES, TEACHER_USAGE, MATERIALISATIONS)
 """Every stage writes its part of them; none is ever materialised by itself."""
 
 RECORDS = [

@@ -17,6 +17,7 @@ from synth_assets.lake.lake import Lake
 from synth_assets.progress import on_this_output
 from synth_assets.reports.funnel import FUNNEL
 from synth_assets.settings import Settings, save_settings
+from synth_assets.teachers.choosing import let_go
 
 
 def run_everything(folder: Path, settings: Settings, out: Console) -> None:
@@ -45,6 +46,8 @@ def run_everything(folder: Path, settings: Settings, out: Console) -> None:
             raise KeyboardInterrupt from None
         except Exception as error:  # the outermost edge of a run: whatever it is, a person is told one sentence
             raise explained(error, folder, instance, begun) from error
+        finally:
+            let_go(settings.teacher)
     _tell(lake, folder, time.monotonic() - started, out)
 
 

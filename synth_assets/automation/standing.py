@@ -17,6 +17,7 @@ import polars as pl
 from synth_assets.assets.declaration import KEPT_THROUGH
 from synth_assets.corpus.shards import find_shards
 from synth_assets.lake.lake import Lake
+from synth_assets.lake.usage import usage_of
 from synth_assets.settings import Settings
 from synth_assets.tables import TABLES
 
@@ -84,13 +85,18 @@ def standing_of(folder: Path, settings: Settings) -> pl.DataFrame:
     from synth_assets.automation.instance import instance_of
     from synth_assets.definitions import build_definitions
 
+    lake = Lake(settings.lake_in(folder))
     with instance_of(folder) as instance:
-        found = standings(build_definitions(folder, settings), instance, Lake(settings.lake_in(folder)), settings)
-    return as_frame(found)
+        found = standings(build_definitions(folder, settings), instance, lake, settings)
+    return as_frame(found, usage_of(lake))
 
 
-def as_frame(found: Iterable[Standing], now: datetime | None = None) -> pl.DataFrame:
-    """A table for people: asset, partition, state, why, rows, quarantined, age."""
+def as_frame(found: Iterable[Standing], usage: pl.DataFrame, now: datetime | None = None) -> pl.DataFrame:
+    """A table for people: asset, partition, state, rows, quarantined, age, what teachers were asked for it, why.
+
+    `usage` is :func:`lake.usage.usage_of` by stage and partition. Its columns `requests`, `tokens` and `cost`, over
+    everything ever spent on the partition, are left out where they would be empty in every row.
+    """
     now = now or datetime.now(UTC)
     rows = [
         {
@@ -106,8 +112,22 @@ def as_frame(found: Iterable[Standing], now: datetime | None = None) -> pl.DataF
     ]
     whole = pl.Int64()
     columns = ("asset", "partition", "state", "rows", "quarantined", "age", "why")
-    return pl.DataFrame(
+    shown = pl.DataFrame(
         rows, schema={name: whole if name in ("rows", "quarantined") else pl.String() for name in columns}
+    )
+    shown = shown.join(_spent(usage), on=["asset", "partition"], how="left", maintain_order="left")
+    asked = [name for name in ("requests", "tokens", "cost") if shown[name].count()]
+    return shown.select(*columns[:-1], *asked, columns[-1])
+
+
+def _spent(usage: pl.DataFrame) -> pl.DataFrame:
+    """Usage by asset and partition. What a global table's key is booked on belongs to no row of a partitioned one."""
+    return usage.select(
+        "partition",
+        "requests",
+        asset="stage",
+        tokens=pl.col("prompt_tokens") + pl.col("completion_tokens"),
+        cost=pl.col("cost").round(4),
     )
 
 

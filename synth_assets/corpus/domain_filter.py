@@ -4,6 +4,7 @@ The paper names neither the forest nor the text features; ours are in `forest.py
 are rated is in `ratings.py`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
@@ -17,11 +18,11 @@ from synth_assets.corpus.classifier import Classifier
 from synth_assets.corpus.corpus_vectors import Corpus, texts_of
 from synth_assets.corpus.embedding import Vectors, fit_hashed_embedder
 from synth_assets.corpus.forest import Forest, train_forest
-from synth_assets.corpus.ratings import Choice, Rated, Rater, choose, rating_rows
+from synth_assets.corpus.ratings import Choice, Rated, Rater, choose
 from synth_assets.errors import SynthAssetsError
 from synth_assets.seeds import seed_of
 from synth_assets.tables import DOMAIN_CLASSIFIER, REFERENCE_DOCUMENTS, StageResult, quarantine_rows
-from synth_assets.teachers.teacher import ResponseStore, Teacher
+from synth_assets.teachers.asking import Asker
 
 EMBEDDER_DOCUMENTS = 2_000
 """Corpus documents, drawn at random, that the embedder is fitted to."""
@@ -55,13 +56,15 @@ class FilterParameters(Protocol):
 
 @dataclass(frozen=True)
 class TrainedFilter:
-    """What training gives: rows of `domain_ratings` and the row of `domain_classifier`.
+    """What training gives: the result of `domain_ratings` and the row of `domain_classifier`.
 
-    `kept` counts the corpus documents selected after the cold start and after each round; `predicted` holds the last
-    predicted score of every corpus document.
+    `ratings` has received the corpus documents chosen to be rated and the syllabus documents to be written; those that
+    were not written or never rated are quarantined (`teacher_failed`, `invalid_answer`). `kept` counts the corpus
+    documents selected after the cold start and after each round; `predicted` holds the last predicted score of every
+    corpus document.
     """
 
-    ratings: pl.DataFrame
+    ratings: StageResult
     classifier: pl.DataFrame
     kept: tuple[int, ...]
     predicted: NDArray[np.float64]
@@ -75,8 +78,9 @@ class TrainedFilter:
         return {
             **figures,
             "documents": len(self.predicted),
-            "rated_documents": self.ratings.filter(pl.col("origin") == "corpus").height,
-            "syllabus_documents": self.ratings.filter(pl.col("origin") == "syllabus").height,
+            "rated_documents": self.ratings.rows.filter(pl.col("origin") == "corpus").height,
+            "syllabus_documents": self.ratings.rows.filter(pl.col("origin") == "syllabus").height,
+            "declined_documents": self.ratings.quarantined.height,
             "kept_after_each_round": list(self.kept),
             "kept_documents": self.kept[-1],
             "score_histogram": histogram.tolist(),
@@ -84,22 +88,27 @@ class TrainedFilter:
 
 
 def train_filter(
-    documents: pl.LazyFrame, teacher: Teacher, store: ResponseStore, domain: str, settings: FilterParameters
+    documents: pl.LazyFrame,
+    asker: Asker,
+    domain: str,
+    settings: FilterParameters,
+    advance: Callable[[int, int], None] | None = None,
 ) -> TrainedFilter:
     """Train the filter on a corpus; the same whatever the order of `documents`.
 
     Args:
         documents: Columns `document_id`, `title`, `text`.
-        teacher: Writes the syllabus documents and rates; no document is rated twice.
-        store: Remembers the teacher's answers.
+        asker: Asks a teacher to write the syllabus documents and to rate; no document is rated twice.
         domain: What to keep, e.g. `mathematics`.
         settings: Threshold and sizes.
+        advance: Told how many requests are answered, of how many there are expected to be at the most.
 
     Raises:
         SynthAssetsError: There is no document, or the teacher rates none for this domain.
     """
     corpus = Corpus(documents)
-    rater = Rater(teacher, store, domain)
+    most_rated = min(settings.rounds * settings.ratings_per_round, len(corpus.ids))
+    rater = Rater(asker, domain, 2 * settings.syllabus_documents + most_rated, advance)
     syllabus = rater.write_syllabus(settings.syllabus_documents)
     fitted_to = corpus.documents(corpus.drawn("embedder", EMBEDDER_DOCUMENTS))
     texts = texts_of([*(fitted_to[position] for position in sorted(fitted_to)), *syllabus])
@@ -117,8 +126,8 @@ def train_filter(
         predicted = forest.predict(vectors[:size])
         selected, uncertainty = predicted > settings.threshold, -np.abs(predicted - settings.threshold)
         kept.append(int(selected.sum()))
-    ratings = rating_rows(rated, teacher.name)
-    row = _classifier_row(Classifier(embedder, forest), ratings, _held_out(rated, predicted), settings)
+    ratings = rater.result(rated)
+    row = _classifier_row(Classifier(embedder, forest), ratings.rows, _held_out(rated, predicted), settings)
     return TrainedFilter(ratings, row, tuple(kept), predicted)
 
 

@@ -1,7 +1,7 @@
 """Documents a teacher rates to train the domain filter: which ones are chosen, and what comes of asking."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.seeds import seed_of
-from synth_assets.tables import DOMAIN_RATINGS
-from synth_assets.teachers.asking import ask_all
+from synth_assets.tables import DOMAIN_RATINGS, StageResult, quarantine_rows
+from synth_assets.teachers.asking import Asker, Request
 from synth_assets.teachers.tasks import RateDocument, Rating, SourceDocument, WriteSyllabusDocument
-from synth_assets.teachers.teacher import ResponseStore, Teacher
+from synth_assets.teachers.teacher import Failure
 
 Chosen = Literal["syllabus", "random", "uncertain", "selected"]
 
@@ -54,25 +54,42 @@ class Choice:
     document: SourceDocument
 
 
-@dataclass(frozen=True)
-class Rater:
-    """A teacher that rates documents of one domain."""
+Advance = Callable[[int, int], None]
 
-    teacher: Teacher
-    store: ResponseStore
+
+@dataclass
+class Rater:
+    """Has documents of one domain rated, and keeps account of those the teacher did not rate.
+
+    Attributes:
+        asker: Asks a teacher; requests are on the account of the global tables.
+        domain: The domain.
+        expected: Requests there will be in all, as far as can be known.
+        advance: Told how many of them are answered.
+    """
+
+    asker: Asker
     domain: str
+    expected: int
+    advance: Advance | None = None
+    _done: int = 0
+    _declined: dict[str, Failure] = field(default_factory=dict)
 
     def write_syllabus(self, documents: int) -> list[SourceDocument]:
         """In-domain documents for the cold start. Raises SynthAssetsError where the teacher writes none."""
         tasks = [WriteSyllabusDocument(domain=self.domain, number=number) for number in range(documents)]
-        responses = ask_all(self.teacher, self.store, tasks)
-        written = [
-            SourceDocument(document_id=f"syllabus:{number}", title=response.result.title, text=response.result.text)
-            for number, response in enumerate(responses)
-            if response.result is not None
-        ]
+        responses = self.asker.responses((Request("", task) for task in tasks), documents, self._advancing())
+        self._done += documents
+        written: list[SourceDocument] = []
+        for number, response in enumerate(responses):
+            document_id = f"syllabus:{number}"
+            if response.result is None:
+                self._decline(document_id, response.failure)
+                continue
+            title, text = response.result.title, response.result.text
+            written.append(SourceDocument(document_id=document_id, title=title, text=text))
         if not written:
-            raise SynthAssetsError(self._declined("wrote no syllabus document", responses[0].failure))
+            raise SynthAssetsError(self._refusal("wrote no syllabus document", responses[0].failure))
         return written
 
     def rate(self, round_number: int, choices: Sequence[Choice]) -> list[Rated]:
@@ -81,20 +98,46 @@ class Rater:
         A declined one may be chosen again. Raises SynthAssetsError where the cold start or the first round gives no
         rating at all; later rounds may well meet only documents declined before.
         """
-        tasks = [RateDocument(domain=self.domain, document=choice.document) for choice in choices]
-        responses = ask_all(self.teacher, self.store, tasks)
-        rated = [
-            Rated(round_number, choice.position, choice.chosen, choice.document, response.result)
-            for choice, response in zip(choices, responses, strict=True)
-            if response.result is not None
-        ]
+        requests = (Request("", RateDocument(domain=self.domain, document=choice.document)) for choice in choices)
+        responses = self.asker.responses(requests, len(choices), self._advancing())
+        self._done += len(choices)
+        rated: list[Rated] = []
+        for choice, response in zip(choices, responses, strict=True):
+            if response.result is None:
+                self._decline(choice.document.document_id, response.failure)
+            else:
+                rated.append(Rated(round_number, choice.position, choice.chosen, choice.document, response.result))
         if choices and not rated and round_number <= 1:
-            raise SynthAssetsError(self._declined("rated no document", responses[0].failure))
+            raise SynthAssetsError(self._refusal("rated no document", responses[0].failure))
         return rated
 
-    def _declined(self, what: str, failure: str | None) -> str:
+    def result(self, rated: Sequence[Rated]) -> StageResult:
+        """Rows of `domain_ratings`, and the documents that were never rated, each once, with the first failure."""
+        rows = rating_rows(rated, self.asker.teacher.name)
+        known = set(rows["document_id"])
+        lost = [
+            {"id": document_id, "reason": failure.reason, "detail": failure.detail}
+            for document_id, failure in self._declined.items()
+            if document_id not in known
+        ]
+        result = StageResult(rows, quarantine_rows(lost), rows.height + len(lost), rows.height)
+        result.check(DOMAIN_RATINGS.name)
+        return result
+
+    def _advancing(self) -> Advance | None:
+        """Progress within one batch of requests as progress of the whole."""
+        advance, before = self.advance, self._done
+        if advance is None:
+            return None
+        return lambda done, of: advance(before + done, max(self.expected, before + of))
+
+    def _decline(self, document_id: str, failure: Failure | None) -> None:
+        self._declined.setdefault(document_id, failure or Failure("teacher_failed", "no response"))
+
+    def _refusal(self, what: str, failure: Failure | None) -> str:
+        detail = failure.detail if failure is not None else "no response"
         return (
-            f"the teacher {self.teacher.name} {what} for the domain {self.domain!r} ({failure}); "
+            f"the teacher {self.asker.teacher.name} {what} for the domain {self.domain!r} ({detail}); "
             "set another `domain` under [corpus], or another `teacher`, in synth.toml."
         )
 

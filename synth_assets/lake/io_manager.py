@@ -12,6 +12,9 @@ from synth_assets.lake.ledger import Origin
 from synth_assets.lake.sql import Partition
 from synth_assets.tables import TABLES, StageResult, Table, no_quarantine
 
+MADE_BY = "made by"
+"""Output metadata: the code version a step really ran with, where configuration of the run may change it."""
+
 PREVIEW_ROWS = 5
 PREVIEW_CHARACTERS = 80
 """Rows of the preview and characters of each of its cells."""
@@ -44,7 +47,8 @@ class LakeIOManager(dg.IOManager):
         obj.check(table.name)
         partitions = _output_partitions(context, table)
         message = f"replace {table.name} (run {context.run_id})"
-        origin = Origin(context.asset_spec.code_version or "", context.run_id)
+        made_by = context.output_metadata.get(MADE_BY)
+        origin = Origin(str(made_by.value) if made_by else context.asset_spec.code_version or "", context.run_id)
         commit = self._lake.replace(table, obj.rows, partitions, obj.quarantined, message, origin)
         context.add_output_metadata(self._metadata(table, obj, commit))
         if 0 < len(partitions) <= DETAILED_PARTITIONS:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import duckdb
 import polars as pl
@@ -18,16 +19,14 @@ import polars as pl
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.commits import commit_lock, retry_conflicts
 from synth_assets.lake.connections import open_lake, open_sandbox
-from synth_assets.lake.ledger import STORED_BY, Origin, partition_contents
+from synth_assets.lake.ledger import Origin
 from synth_assets.lake.sandbox import check_select
 from synth_assets.lake.scans import lazy_rows
 from synth_assets.lake.settings import LakeSettings
-from synth_assets.lake.sql import Partition, create_table, literal, quoted_list, stored, within
-from synth_assets.lake.writing import add_missing, checked, replacement
-from synth_assets.tables import MATERIALISATIONS, QUARANTINE, TABLES, Table
-
-CATALOGUE = "__ducklake_metadata_lake"
-"""The catalogue's own database, as DuckLake attaches it."""
+from synth_assets.lake.sql import Partition, literal, quoted_list, stored, within
+from synth_assets.lake.storage import CATALOGUE, lacking, merge_small_files
+from synth_assets.lake.writing import checked, insert, replacement
+from synth_assets.tables import TABLES, Table
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,9 @@ class Lake:
                 connection.close()
 
     def create(self) -> None:
-        """Make the lake and each of its tables that does not exist yet. Costs nothing where all of them do.
+        """Make the lake, or add to one of an earlier release what it lacks. Costs nothing where nothing is lacking.
 
-        Raises SynthAssetsError where the folder cannot be written.
+        Raises SynthAssetsError where the folder cannot be written, or where what is lacking cannot be added.
         """
         if self._complete:
             return
@@ -84,15 +83,13 @@ class Lake:
                 f"The lake's folder {self.settings.folder} cannot be made ({error.strerror}): choose another folder."
             ) from error
         with commit_lock(self.settings):
-            if os.getpid() not in self._connections:
-                self._connections[os.getpid()] = open_lake(self.settings, create=True)
-            with self.cursor() as cursor:
+            process = os.getpid()
+            if process not in self._connections:
+                self._connections[process] = open_lake(self.settings, create=True)
+            with self._connections[process].cursor() as cursor:
                 cursor.execute("BEGIN")
-                for table in self._absent(cursor):
-                    cursor.execute(create_table(table))
-                    if table.partitioned_by:
-                        columns = quoted_list(STORED_BY if table is MATERIALISATIONS else table.partitioned_by)
-                        cursor.execute(f"ALTER TABLE {stored(table)} SET PARTITIONED BY ({columns})")
+                for statement in lacking(cursor):
+                    cursor.execute(statement)
                 cursor.execute("COMMIT")
         self._complete = True
 
@@ -158,15 +155,20 @@ class Lake:
         seconds = time.perf_counter() - started
         return Commit(snapshot, new.rows.height, new.quarantine.height, size, seconds, new.contents)
 
-    def append(self, table: Table | str, rows: pl.DataFrame, message: str | None = None) -> Commit:
-        """Add rows; those whose key the table already holds are left out."""
-        table = _table(table)
-        new = checked(table, rows)
-        started = time.perf_counter()
-        message = message or f"append {table.name}"
-        snapshot, size = self._commit(message, {"table": table.name}, lambda cursor, _: add_missing(cursor, table, new))
-        none = partition_contents(table, [], new.clear(), QUARANTINE.empty())
-        return Commit(snapshot, new.height, 0, size, time.perf_counter() - started, none)
+    def append(self, rows: Mapping[str, pl.DataFrame], message: str) -> int:
+        """Add rows to tables, by their names, in one transaction: the snapshot made.
+
+        No key is looked up, so that it takes as long however much there is: that it is new is for the caller to know.
+        Raises ValueError for rows that do not conform or that repeat a key among themselves; nothing is written then.
+        """
+        new = [(table, checked(table, added)) for table, added in ((_table(name), rows[name]) for name in rows)]
+
+        def write(cursor: duckdb.DuckDBPyConnection, _: int) -> None:
+            for table, added in new:
+                insert(cursor, table, added)
+
+        first = partial(merge_small_files, tables=[table for table, _ in new])
+        return self._commit(message, {"tables": list(rows)}, write, first)[0]
 
     def query(
         self,
@@ -225,6 +227,7 @@ class Lake:
         process = os.getpid()
         if process not in self._connections:
             self._connections.setdefault(process, open_lake(self.settings))
+        self._bring_up(self._connections[process])
         return self._connections[process].cursor()
 
     def _sandbox(self, as_of: int | datetime | None) -> duckdb.DuckDBPyConnection:
@@ -234,16 +237,25 @@ class Lake:
         process = os.getpid()
         if process not in self._sandboxes:
             self._sandboxes.setdefault(process, open_sandbox(self.settings))
+        self._bring_up(self._sandboxes[process])
         return self._sandboxes[process].cursor()
+
+    def _bring_up(self, opened: duckdb.DuckDBPyConnection) -> None:
+        """Add what the lake lacks where it was made by an earlier release, so that it can be read like any other."""
+        if not self._complete:
+            with opened.cursor() as cursor:
+                self._complete = not lacking(cursor)
+            self.create()
 
     @contextmanager
     def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with self.cursor() as cursor:
             try:
                 yield cursor
-            except duckdb.CatalogException as error:
+            except (duckdb.CatalogException, duckdb.BinderException) as error:
                 raise SynthAssetsError(
-                    f"The lake {self.settings.title} lacks a table of this release: run `synth-assets run` to add it."
+                    f"The lake {self.settings.title} had another shape at that snapshot "
+                    f"({str(error).splitlines()[0]}): query what it had with `synth-assets sql --as-of`."
                 ) from error
             except duckdb.InvalidInputException as error:
                 if "No snapshot found" not in str(error):
@@ -251,17 +263,24 @@ class Lake:
                 raise SynthAssetsError(f"{error}: `synth-assets sql` on snapshots() lists those kept.") from error
 
     def _commit(
-        self, message: str, details: Mapping[str, object], write: Callable[[duckdb.DuckDBPyConnection, int], None]
+        self,
+        message: str,
+        details: Mapping[str, object],
+        write: Callable[[duckdb.DuckDBPyConnection, int], None],
+        first: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
     ) -> tuple[int, int]:
         """Run `write` in a transaction under the commit lock: the snapshot made, and the bytes of its files.
 
-        `write` is told the snapshot it is to become: under the lock, that is the next one.
+        `write` is told the snapshot it is to become: under the lock, that is the next one. `first` comes before it,
+        under the same lock and in transactions of its own, so that where it fails nothing has been written.
         """
         self.create()
 
         def attempt() -> tuple[int, int]:
             # Closing the cursor rolls back whatever an error left open.
             with commit_lock(self.settings), self.cursor() as cursor:
+                if first is not None:
+                    first(cursor)
                 cursor.execute("BEGIN")
                 before = _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
                 write(cursor, before + 1)
@@ -279,13 +298,6 @@ class Lake:
                 )
 
         return retry_conflicts(self.settings, attempt)
-
-    def _absent(self, cursor: duckdb.DuckDBPyConnection) -> list[Table]:
-        # DuckDB's own list of tables takes 25 ms to make.
-        query = f"SELECT table_name FROM {CATALOGUE}.ducklake_table WHERE end_snapshot IS NULL"
-        rows = cursor.execute(query).fetchall()
-        present = {row[0] for row in rows}
-        return [table for table in TABLES.values() if table.name not in present]
 
     @staticmethod
     def _condition(table: Table, partitions: Mapping[str, Sequence[str]] | None) -> str:

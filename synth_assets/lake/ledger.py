@@ -13,9 +13,6 @@ import polars as pl
 from synth_assets.lake.sql import KEY_SEPARATOR, Partition, literal, partition_key, stored
 from synth_assets.tables import MATERIALISATIONS, TEXT, Table
 
-STORED_BY = ("stage",)
-"""The ledger of a table is one file, written anew at each commit: a file a partition would cost more than the rows."""
-
 
 @dataclass(frozen=True)
 class Origin:

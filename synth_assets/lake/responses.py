@@ -1,31 +1,35 @@
 """The store of teacher answers in the lake: an answer once given is found again by the hash of its request.
 
-What does not live here: what a request is, and who asks (`teachers/teacher.py`).
+What does not live here: what a request is, and who asks (`teachers/`); how usage is summed (`usage.py`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import polars as pl
 
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.sql import ArrowStream, quoted_list, stored
-from synth_assets.tables import TEACHER_RESPONSES, TEXT
-from synth_assets.teachers.teacher import StoredResponse
+from synth_assets.lake.usage import total_usage
+from synth_assets.tables import TEACHER_RESPONSES, TEACHER_USAGE, TEXT, Table
+from synth_assets.teachers.store import Spending, StoredResponse, Usage
 
 COLUMNS = [field.name for field in fields(StoredResponse)]
 
 
 class LakeResponseStore:
-    """A :class:`teachers.teacher.ResponseStore` whose answers are kept under one stage and partition.
+    """A :class:`teachers.store.ResponseStore` that keeps the answers to one stage's questions.
 
-    Answers are found whichever stage and partition they were kept under: the hash says all that was asked.
+    Answers are found whichever stage and partition they were kept under: the hash says all that was asked. Nothing is
+    ever overwritten: a request answered again (by two runs at once, or because the first answer is no longer valid)
+    has a row for each answer, all of them paid for, and the latest is the one found.
     """
 
-    def __init__(self, lake: Lake, stage: str, partition: str = "") -> None:
+    def __init__(self, lake: Lake, stage: str) -> None:
         self._lake = lake
         self._stage = stage
-        self._partition = partition
 
     def find(self, request_hashes: Sequence[str]) -> Mapping[str, StoredResponse]:
         """The stored responses among the given hashes."""
@@ -33,20 +37,47 @@ class LakeResponseStore:
             return {}
         self._lake.create()
         wanted = pl.DataFrame({"request_hash": list(request_hashes)}, schema={"request_hash": TEXT})
+        among = f"FROM {stored(TEACHER_RESPONSES)} WHERE request_hash IN (SELECT request_hash FROM wanted)"
         with self._lake.cursor() as cursor:
+            cursor.execute("BEGIN")
             cursor.register("wanted", ArrowStream(wanted))
+            # The hashes alone are quickly read, and what was asked together was answered together: knowing between
+            # which rows the answers stand leaves most of the table's texts unread.
+            first, last = cursor.execute(f"SELECT min(rowid), max(rowid) {among}").fetchone() or (None, None)
+            if first is None:
+                return {}
             found = cursor.execute(
-                f"SELECT {quoted_list(COLUMNS)} FROM {stored(TEACHER_RESPONSES)} "
-                "WHERE request_hash IN (SELECT request_hash FROM wanted)"
+                f"SELECT {quoted_list(COLUMNS)} {among} AND rowid BETWEEN {first} AND {last} ORDER BY rowid"
             ).fetchall()
         responses = [StoredResponse(*row) for row in found]
         return {response.request_hash: response for response in responses}
 
-    def add(self, responses: Sequence[StoredResponse]) -> None:
-        """Keep responses, durably, before returning. One already there stays as it is."""
-        if not responses:
-            return
-        new = {response.request_hash: asdict(response) for response in responses}
-        rows = pl.DataFrame(list(new.values()), schema={name: TEACHER_RESPONSES.schema[name] for name in COLUMNS})
-        place = [pl.lit(self._stage).alias("stage"), pl.lit(self._partition).alias("partition")]
-        self._lake.append(TEACHER_RESPONSES, rows.with_columns(place))
+    def add(self, responses: Sequence[StoredResponse], spending: Sequence[Spending]) -> None:
+        """Keep responses and what was spent, in one commit, durably, before returning."""
+        paid = [
+            {
+                **asdict(entry.usage),
+                "usage_id": uuid4().hex,
+                "partition": entry.partition,
+                "task": entry.task,
+                "teacher": entry.teacher,
+                "seconds": entry.seconds,
+                "written_at": datetime.now(UTC),
+            }
+            for entry in spending
+        ]
+        rows = {
+            TEACHER_RESPONSES.name: self._of_stage(TEACHER_RESPONSES, [asdict(response) for response in responses]),
+            TEACHER_USAGE.name: self._of_stage(TEACHER_USAGE, paid),
+        }
+        rows = {name: added for name, added in rows.items() if not added.is_empty()}
+        if rows:
+            self._lake.append(rows, f"responses for {self._stage}")
+
+    def spent(self) -> Usage:
+        """Everything ever spent on this lake, by all stages and runs."""
+        self._lake.create()
+        return total_usage(self._lake)
+
+    def _of_stage(self, table: Table, rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
+        return pl.DataFrame([{"stage": self._stage, **row} for row in rows], schema=table.schema)

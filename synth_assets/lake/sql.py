@@ -42,13 +42,13 @@ def stored(table: Table, snapshot: int | None = None) -> str:
 
 
 def create_table(table: Table) -> str:
-    """The statement that makes `table` where it does not exist."""
-    columns = ", ".join(f"{quoted(column)} {_type(spec)}" for column, spec in table.columns.items())
-    return f"CREATE TABLE IF NOT EXISTS {stored(table)} ({columns})"
+    """The statement that makes `table`."""
+    columns = ", ".join(f"{quoted(column)} {type_of(spec)}" for column, spec in table.columns.items())
+    return f"CREATE TABLE {stored(table)} ({columns})"
 
 
-def _type(column: Column) -> str:
-    """The column's DuckDB type."""
+def type_of(column: Column) -> str:
+    """The column's DuckDB type, and that it may not be null where it may not."""
     types: dict[pl.DataType, str] = {
         TEXT: "VARCHAR",
         pl.Int64(): "BIGINT",

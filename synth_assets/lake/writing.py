@@ -16,7 +16,6 @@ from synth_assets.lake.sql import (
     literal,
     of_partitions,
     one_of,
-    quoted,
     quoted_list,
     stored,
 )
@@ -96,24 +95,17 @@ def checked(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort([*table.partitioned_by, *key])
 
 
-def add_missing(cursor: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> None:
-    """Insert the rows whose key the table does not hold yet, within the cursor's transaction."""
-    same_key = " AND ".join(f"there.{quoted(column)} = incoming.{quoted(column)}" for column in table.key)
+def insert(cursor: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> None:
+    """Add rows, within the cursor's transaction."""
     cursor.register("incoming", ArrowStream(rows))
-    cursor.execute(
-        f"INSERT INTO {stored(table)} BY NAME SELECT * FROM incoming "
-        f"WHERE NOT EXISTS (SELECT 1 FROM {stored(table)} AS there WHERE {same_key})"
-    )
+    cursor.execute(f"INSERT INTO {stored(table)} BY NAME SELECT {quoted_list(rows.columns)} FROM incoming")
     cursor.unregister("incoming")
 
 
 def _swap(cursor: duckdb.DuckDBPyConnection, table: Table, condition: str, rows: pl.DataFrame) -> None:
     cursor.execute(f"DELETE FROM {stored(table)} WHERE {condition}")
-    if rows.is_empty():
-        return
-    cursor.register("incoming", ArrowStream(rows))
-    cursor.execute(f"INSERT INTO {stored(table)} BY NAME SELECT {quoted_list(rows.columns)} FROM incoming")
-    cursor.unregister("incoming")
+    if not rows.is_empty():
+        insert(cursor, table, rows)
 
 
 def _refuse_foreign(table: Table, rows: pl.DataFrame, partitions: Sequence[Partition]) -> None:

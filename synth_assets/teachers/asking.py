@@ -1,92 +1,188 @@
-"""Asking a teacher through the response store: what was answered once is never asked again."""
+"""Asking a teacher for a stage: through the response store, within the budget, as a stream.
 
-import json
-import time
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+What was answered once is never asked again; what is answered is stored at most `FLUSH_SECONDS` or `FLUSH_RESPONSES`
+later; however many requests there are, a few thousand of them are held at a time.
+"""
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+from synth_assets.errors import SynthAssetsError
+from synth_assets.teachers.budget import Budget
+from synth_assets.teachers.journal import Journal
+from synth_assets.teachers.store import ResponseStore, StoredResponse, Usage
 from synth_assets.teachers.tasks import Result, Task
-from synth_assets.teachers.teacher import Response, ResponseStore, StoredResponse, Teacher, request_hash
+from synth_assets.teachers.teacher import Conversation, Prepared, Response, Teacher
 
 R = TypeVar("R", bound=Result)
 
-FLUSH_RESPONSES = 256
-FLUSH_SECONDS = 5.0
-"""A killed run repeats at most what was answered since the last flush."""
+LOOKED_UP_TOGETHER = 2_048
+"""Requests looked for in the store by one query, and so held at a time."""
 
 
-def ask_all(
-    teacher: Teacher,
-    store: ResponseStore,
-    tasks: Sequence[Task[R]],
-    advance: Callable[[int, int], None] | None = None,
-) -> list[Response[R]]:
-    """One response a task, in the order of `tasks`; equal tasks are asked once.
+@dataclass(frozen=True)
+class Request(Generic[R]):
+    """A task, and the partition (Dagster's key; empty for global tables) on whose account it is asked."""
 
-    Stored answers are read back first; new ones are stored as they arrive, at most `FLUSH_RESPONSES` or
-    `FLUSH_SECONDS` late, and also when the teacher breaks off. Failures are returned but never stored.
-    `advance` is called with how many of the distinct tasks have a response, and how many there are.
-    """
-    hashes = [request_hash(teacher, task) for task in tasks]
-    by_hash = dict(zip(hashes, tasks, strict=True))
-    answered: dict[str, Response[R]] = {
-        found.request_hash: _read_back(by_hash[found.request_hash], found)
-        for found in store.find(list(by_hash)).values()
-    }
-    if advance is not None:
-        advance(len(answered), len(by_hash))
-    missing = [(known, task) for known, task in by_hash.items() if known not in answered]
-    pending: list[StoredResponse] = []
-    flushed = time.monotonic()
-    try:
-        for (_, task), response in zip(missing, teacher.ask([task for _, task in missing]), strict=True):
-            answered[response.request_hash] = response
-            if response.result is not None:
-                pending.append(_to_store(teacher, task, response))
-            if len(pending) >= FLUSH_RESPONSES or time.monotonic() - flushed > FLUSH_SECONDS:
-                store.add(pending)
-                pending, flushed = [], time.monotonic()
-            if advance is not None:
-                advance(len(answered), len(by_hash))
-    finally:
-        if pending:
-            store.add(pending)
-    return [answered[known] for known in hashes]
+    partition: str
+    task: Task[R]
 
 
-def _read_back(task: Task[R], found: StoredResponse) -> Response[R]:
-    result = type(task).result.model_validate_json(found.response)
-    return Response(
-        found.request_hash,
-        result,  # type: ignore[arg-type]  # the hash covers the task type, so the result is of its type
-        prompt_tokens=found.prompt_tokens,
-        completion_tokens=found.completion_tokens,
-    )
+@dataclass(frozen=True)
+class Answered(Generic[R]):
+    """The response to the request at `place` among those asked."""
+
+    place: int
+    response: Response[R]
 
 
-def _to_store(teacher: Teacher, task: Task[R], response: Response[R]) -> StoredResponse:
-    assert response.result is not None
-    return StoredResponse(
-        request_hash=response.request_hash,
-        task=task.kind,
-        teacher=teacher.name,
-        prompt_version=teacher.prompt_version(type(task)),
-        response=json.dumps(response.result.model_dump(mode="json"), ensure_ascii=False, sort_keys=True),
-        prompt_tokens=response.prompt_tokens,
-        completion_tokens=response.completion_tokens,
-    )
+class Asker:
+    """Asks a teacher through a store and within a budget. One serves one stage; call it from one thread."""
+
+    def __init__(self, teacher: Teacher, store: ResponseStore, budget: Budget | None = None) -> None:
+        self.teacher = teacher
+        self._store = store
+        self._budget = budget or Budget()
+        self.spent = Usage()
+        """What this asker spent; answers from the store cost nothing."""
+        self.found = 0
+        """Requests answered from the store."""
+
+    def ask(
+        self,
+        requests: Iterable[Request[R]],
+        total: int | None = None,
+        advance: Callable[[int, int], None] | None = None,
+    ) -> Iterator[Answered[R]]:
+        """The response to each request, in the order they become known, not in that of the requests.
+
+        Equal requests are sent once. New answers are stored as they arrive, also where the teacher breaks off or the
+        caller stops listening. Failures are handed over but never stored. `advance` is called with how many of the
+        `total` requests are answered.
+
+        Raises:
+            BudgetReachedError: The budget allows no further request; all that was sent has been answered and stored.
+            SynthAssetsError: The teacher can answer nothing more.
+        """
+        journal = Journal(self.teacher, self._store, self._budget)
+        try:
+            with self.teacher.conversation() as conversation:
+                stream = _Stream(self.teacher, self._store, self._budget, journal, conversation)
+                try:
+                    for done, answered in enumerate(stream.answers(requests), start=1):
+                        if advance is not None and total is not None:
+                            advance(done, total)
+                        yield answered
+                        journal.write_if_due()  # the caller may have taken its time
+                finally:
+                    stream.salvage()
+                    self.found += stream.found
+        finally:
+            journal.write()
+            self.spent += journal.spent
+
+    def responses(
+        self,
+        requests: Iterable[Request[R]],
+        total: int | None = None,
+        advance: Callable[[int, int], None] | None = None,
+    ) -> list[Response[R]]:
+        """All responses in the order of the requests: for a number of them that may well be held at once."""
+        answered = sorted(self.ask(requests, total, advance), key=lambda told: told.place)
+        return [told.response for told in answered]
 
 
-class MemoryStore:
-    """A response store that forgets with the process: for notebooks and single stages used on their own."""
+@dataclass
+class _Waiting(Generic[R]):
+    """A request on its way, and the places of the equal requests that wait for its response."""
 
-    def __init__(self) -> None:
-        self._kept: dict[str, StoredResponse] = {}
+    request: Request[R]
+    places: list[int]
 
-    def find(self, request_hashes: Sequence[str]) -> dict[str, StoredResponse]:
-        """The stored responses among the given hashes."""
-        return {known: self._kept[known] for known in request_hashes if known in self._kept}
 
-    def add(self, responses: Sequence[StoredResponse]) -> None:
-        """Keep responses."""
-        self._kept.update({response.request_hash: response for response in responses})
+class _Stream:
+    """One pass over the requests of :meth:`Asker.ask`."""
+
+    def __init__(
+        self,
+        teacher: Teacher,
+        store: ResponseStore,
+        budget: Budget,
+        journal: Journal,
+        conversation: Conversation,
+    ) -> None:
+        self._teacher = teacher
+        self._store = store
+        self._budget = budget
+        self._journal = journal
+        self._conversation = conversation
+        self._waiting: dict[str, _Waiting[Any]] = {}
+        self.found = 0
+
+    def answers(self, requests: Iterable[Request[R]]) -> Iterator[Answered[R]]:
+        numbered = enumerate(requests)
+        while part := list(islice(numbered, LOOKED_UP_TOGETHER)):
+            prepared = [self._teacher.prepare(request.task) for _, request in part]
+            # What arrives from here on is not in the store as it is looked at below.
+            self._journal.remember_from_here()
+            found = self._store.find([ready.request_hash for ready in prepared])
+            for (place, request), ready in zip(part, prepared, strict=True):
+                told = self._known(ready, found)
+                if told is not None:
+                    yield Answered(place, told)
+                elif ready.request_hash in self._waiting:
+                    self._waiting[ready.request_hash].places.append(place)
+                else:
+                    yield from self._with_room_for(ready)
+                    self._waiting[ready.request_hash] = _Waiting(request, [place])
+                    self._conversation.submit(ready)
+                # Where most is found in the store there is always room, and nothing else would look at what has come.
+                if self._conversation.outstanding and self._journal.seconds_left == 0.0:
+                    yield from self._arrived()
+        while self._conversation.outstanding:
+            yield from self._arrived()
+
+    def _known(self, prepared: Prepared[R], found: Mapping[str, StoredResponse]) -> Response[R] | None:
+        """The response that was stored or has come already."""
+        told = self._journal.remembered(prepared.request_hash)
+        if told is not None:
+            return told
+        stored = found.get(prepared.request_hash)
+        result = self._teacher.read(prepared.task, stored.response) if stored is not None else None
+        if stored is None or result is None:
+            return None  # also where a stored text is no longer valid: the task must be asked again
+        self.found += 1
+        tokens = (stored.prompt_tokens, stored.completion_tokens)
+        return Response(prepared.request_hash, result, stored.response, None, *tokens)
+
+    def _with_room_for(self, request: Prepared[R]) -> Iterator[Answered[R]]:
+        """Wait until one more request may be sent, handing over what arrives; raises BudgetReachedError."""
+        while not self._conversation.has_room:
+            yield from self._arrived()
+        while not self._budget.admit(request):
+            if not self._conversation.outstanding:
+                raise self._budget.reached()
+            yield from self._arrived()
+
+    def _arrived(self) -> Iterator[Answered[R]]:
+        heard = self._note(self._conversation.arrived(wait=self._journal.seconds_left))
+        self._journal.write_if_due()
+        yield from heard
+
+    def salvage(self) -> None:
+        """Keep what has come and was not handed over, where the caller stopped listening: it was paid for."""
+        with suppress(SynthAssetsError):  # that the teacher has failed has been said already
+            self._note(self._conversation.arrived(wait=0.0))
+        for request_hash in self._waiting:  # these will not come any more
+            self._budget.settle(request_hash, Usage())
+
+    def _note(self, responses: Sequence[Response[Any]]) -> list[Answered[Any]]:
+        heard: list[Answered[Any]] = []
+        for response in responses:
+            waiting = self._waiting.pop(response.request_hash)
+            self._journal.note(waiting.request.partition, waiting.request.task, response)
+            heard += [Answered(place, response) for place in waiting.places]
+        return heard

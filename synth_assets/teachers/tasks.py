@@ -4,7 +4,7 @@ Each task is a frozen pydantic model whose fields are everything an answer may d
 from which the JSON schema for structured output comes. How a teacher answers lives elsewhere: `embedded/` with rules.
 """
 
-from typing import ClassVar, Generic, Literal, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -153,3 +153,31 @@ class AnswerQuestion(Task[WrittenAnswer]):
     question: str
     recipe: str | None = None
     sample: int = 0
+
+
+class Judgement(Result):
+    """A second opinion on an answer."""
+
+    correct: bool
+    reason: str
+
+
+class JudgeAnswer(Task[Judgement]):
+    """Say whether a worked solution and its final answer are right."""
+
+    kind = "judge_answer"
+    result = Judgement
+    question: str
+    solution: str
+    final_answer: str
+
+
+TASKS: tuple[type[Task[Any]], ...] = (
+    RateDocument,
+    WriteSyllabusDocument,
+    ExtractConcepts,
+    WriteQuestions,
+    AnswerQuestion,
+    JudgeAnswer,
+)
+"""Every kind of task."""

@@ -18,7 +18,10 @@ from synth_assets.definitions import build_definitions
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.ledger import Origin
+from synth_assets.lake.responses import LakeResponseStore
+from synth_assets.lake.usage import usage_of
 from synth_assets.settings import Settings
+from synth_assets.teachers.store import Spending, Usage
 
 
 class Bench:
@@ -70,6 +73,16 @@ class Bench:
     def standing(self, asset: str, partition: str) -> Standing:
         found = standings(self.definitions, self.instance, self.lake, self.settings)
         return next(one for one in found if (one.asset, one.partition) == (asset, partition))
+
+    def shown(self) -> pl.DataFrame:
+        found = standings(self.definitions, self.instance, self.lake, self.settings)
+        return as_frame(found, usage_of(self.lake))
+
+
+def spending(partition: str, requests: int, cost: float | None = None) -> Spending:
+    """What so many requests cost: 10 tokens read and 20 written each."""
+    usage = Usage(requests, 0, requests, 0, 10 * requests, 20 * requests, cost)
+    return Spending(partition, "extract_concepts", "teacher 1", usage, 1.0)
 
 
 @pytest.fixture
@@ -135,10 +148,27 @@ def test_the_settings_an_asset_follows_change_its_code_version(bench: Bench, tmp
 
 def test_the_table_for_people_says_rows_state_and_age(bench: Bench) -> None:
     bench.materialise(tables.DOCUMENTS, "a", bench.document("a"))
-    shown = as_frame(standings(bench.definitions, bench.instance, bench.lake, bench.settings))
+    shown = bench.shown()
     row = shown.filter(asset="documents", partition="a").row(0, named=True)
     assert (row["state"], row["rows"], row["quarantined"]) == ("fresh", 1, 0)
     assert row["age"].endswith(" s")
+    assert shown.columns == ["asset", "partition", "state", "rows", "quarantined", "age", "why"]
+
+
+def test_the_table_for_people_says_what_was_ever_spent_on_a_partition(bench: Bench) -> None:
+    store = LakeResponseStore(bench.lake, "document_concepts")
+    everything = bench.shown().select("asset", "partition").rows()
+    for requests in (3, 2):
+        store.add([], [spending("a", requests)])
+    store.add([], [spending("", 7)])  # of no partition, as an earlier release booked it
+    shown = bench.shown()
+    assert "cost" not in shown.columns
+    asked = shown.drop_nulls("requests").select("asset", "partition", "requests", "tokens")
+    assert asked.rows() == [("document_concepts", "a", 5, 150)]
+    assert shown.select("asset", "partition").rows() == everything
+    LakeResponseStore(bench.lake, "domain_ratings").add([], [spending("", 1, cost=0.25)])
+    costs = bench.shown().drop_nulls("requests").select("asset", "requests", "cost")
+    assert costs.rows() == [("domain_ratings", 1, 0.25), ("document_concepts", 5, None)]
 
 
 def test_the_phases_hold_every_asset_once_and_no_input_comes_later(bench: Bench) -> None:

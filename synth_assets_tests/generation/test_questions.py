@@ -1,5 +1,7 @@
 """Requests of each method, the rows made of a teacher's questions, and what becomes of sources without any."""
 
+from collections.abc import Sequence
+
 import polars as pl
 import pytest
 
@@ -9,10 +11,12 @@ from synth_assets.generation.methods import METHODS, method_named
 from synth_assets.generation.methods.method import Material
 from synth_assets.generation.questions import write_questions
 from synth_assets.tables import StageResult
-from synth_assets.teachers.asking import MemoryStore
-from synth_assets.teachers.tasks import Result, WriteQuestions, WrittenQuestion, WrittenQuestions
+from synth_assets.teachers.asking import Asker
+from synth_assets.teachers.store import MemoryStore, Spending, StoredResponse
+from synth_assets.teachers.tasks import Concept, Result, WriteQuestions, WrittenQuestion, WrittenQuestions
+from synth_assets.teachers.teacher import Failure
 from synth_assets_tests.generation.material import CONCEPTS, DOCUMENTS, walks
-from synth_assets_tests.generation.rule_teacher import RuleTeacher
+from synth_assets_tests.rule_teacher import RuleTeacher, ShufflingTeacher, asking
 
 WALKS = walks(("north", "w1", "n1", "s1"), ("north", "w2", "n2", None))
 NORTH = DOCUMENTS.filter(pl.col("shard") == "north")
@@ -32,7 +36,7 @@ def two_questions(task: WriteQuestions) -> Result:
 
 
 def ask(method: str, teacher: RuleTeacher, given: Material, rounds: int = 1) -> StageResult:
-    result = write_questions(method_named(method), given, teacher, MemoryStore(), rounds)
+    result = write_questions(method_named(method), given, asking(teacher), rounds)
     result.check("questions")
     return result
 
@@ -102,6 +106,61 @@ def test_each_source_leaves_a_question_or_a_reason() -> None:
         ("n3", "teacher_failed", "the server is down"),
     ]
     assert (result.received, result.passed) == (3, 1)
+
+
+def test_an_answer_that_is_not_valid_is_quarantined_with_its_text() -> None:
+    teacher = RuleTeacher(lambda task: Failure("invalid_answer", "Sure! Here are"))
+    lost = ask("level_1", teacher, material()).quarantined
+    assert set(lost.select("reason", "detail").rows()) == {("invalid_answer", "Sure! Here are")}
+
+
+def test_a_failure_is_said_before_a_teachers_reason_whatever_came_first() -> None:
+    def busy_later(task: WriteQuestions) -> Result | str:
+        return written(not_suitable="a poem") if task.round == 0 else "busy"
+
+    lost = ask("level_1", RuleTeacher(busy_later), material(), rounds=2).quarantined
+    assert set(lost.select("reason", "detail").rows()) == {("teacher_failed", "busy")}
+
+
+def test_a_question_written_twice_in_an_answer_counts_once_and_names_are_stripped() -> None:
+    concepts = [Concept(topic=" ratio ", name=" rate"), Concept(topic="area", name="  ")]
+    twice = WrittenQuestions(
+        questions=[
+            WrittenQuestion(question=text, origin="new", school_level="middle", key_concepts=concepts)
+            for text in ("How  much? ", " How much?", "How many?")
+        ]
+    )
+    rows = ask("level_1", RuleTeacher(lambda task: twice), material(NORTH.head(1))).rows
+    assert rows["question"].to_list() == ["How  much?", "How many?"]
+    assert rows.select("topics", "key_concepts").row(0) == (["ratio"], ["rate"])
+
+
+@pytest.mark.parametrize("method", list(METHODS))
+def test_the_order_of_the_answers_does_not_count(method: str) -> None:
+    def rule(task: WriteQuestions) -> Result | str:
+        return two_questions(task) if task.round != 1 else "busy"
+
+    in_order = ask(method, RuleTeacher(rule), material(), rounds=5)
+    for seed in range(5):
+        shuffled = ask(method, ShufflingTeacher(rule, seed), material(), rounds=5)
+        assert shuffled.rows.equals(in_order.rows) and shuffled.quarantined.equals(in_order.quarantined)
+
+
+def test_requests_are_counted_and_on_the_account_of_their_method_and_shard() -> None:
+    class Accounts(MemoryStore):
+        def __init__(self) -> None:
+            super().__init__()
+            self.partitions: set[str] = set()
+
+        def add(self, responses: Sequence[StoredResponse], spending: Sequence[Spending]) -> None:
+            super().add(responses, spending)
+            self.partitions |= {entry.partition for entry in spending} | {told.partition for told in responses}
+
+    store, heard = Accounts(), list[tuple[int, int]]()
+    asker = Asker(RuleTeacher(two_questions), store)
+    write_questions(method_named("level_1"), material(DOCUMENTS), asker, 2, lambda done, of: heard.append((done, of)))
+    assert store.partitions == {"level_1|north", "level_1|south"}
+    assert heard == [(done, 8) for done in range(1, 9)]
 
 
 def test_a_source_counts_as_served_if_any_round_gave_a_question() -> None:

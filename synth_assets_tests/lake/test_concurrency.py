@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from synth_assets.lake import Lake, LakeSettings
+from synth_assets.lake.responses import LakeResponseStore
+from synth_assets.lake.storage import MERGED_TOGETHER
 from synth_assets_tests.lake.rows import references, shards
 
 WRITERS, PARTITIONS, READERS, ROWS = 8, 25, 2, 20
@@ -65,6 +67,21 @@ def test_all_commits_of_eight_processes_land_while_two_read(
     assert rows["document_id"].n_unique() == rows.height
     assert lake.snapshots().height == snapshots + WRITERS * PARTITIONS
     assert lake.read("materialisations")["partition"].to_list() == sorted(every)
+    lake.close()
+
+
+def test_answers_stored_by_two_processes_at_once_are_all_kept_while_small_files_are_merged(
+    settings: LakeSettings, start: Start
+) -> None:
+    flushes = MERGED_TOGETHER
+    writers = [start("answer", name, flushes) for name in ("one", "other")]
+    assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
+    lake = Lake(settings)
+    every = [f"{name}-{flush}-{number}" for name in ("one", "other") for flush in range(flushes) for number in range(4)]
+    store = LakeResponseStore(lake, "qa_pairs")
+    assert sorted(store.find(every)) == sorted(every)
+    assert lake.row_count("teacher_responses") == len(every)
+    assert (store.spent().requests, lake.row_count("teacher_usage")) == (len(every), 2 * flushes)
     lake.close()
 
 

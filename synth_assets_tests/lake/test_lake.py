@@ -196,10 +196,14 @@ def test_the_ledger_says_since_when_rows_are_what_they_are(lake: Lake) -> None:
     assert lake.read("materialisations", snapshot=first.snapshot)["run_id"].to_list() == ["run", "run"]
 
 
-def test_appended_rows_are_kept_once(lake: Lake) -> None:
-    lake.append("reference_documents", references(["a"], rows=2))
-    lake.append("reference_documents", references(["a"], rows=3, score=1.0))
-    assert lake.read("reference_documents")["score"].to_list() == [7.0, 7.0, 1.0]
+def test_rows_are_added_to_several_tables_in_one_snapshot_or_to_none(lake: Lake) -> None:
+    both = {"reference_documents": references(["a"]), "qa_signatures": signatures([("level_1", "a")])}
+    snapshot = lake.append(both, "by hand")
+    assert [lake.row_count(table, snapshot) for table in both] == [3, 2]
+    assert [lake.row_count(table, snapshot - 1) for table in both] == [0, 0]
+    with pytest.raises(ValueError, match="score"):
+        lake.append({**both, "reference_documents": references(["b"]).drop("score")}, "by hand")
+    assert lake.current_snapshot() == snapshot
 
 
 def test_a_lake_serves_a_forked_process_and_travels_as_its_settings(lake: Lake) -> None:

@@ -11,7 +11,7 @@ from synth_assets.lake.lineage import trace
 from synth_assets.tables import TABLES
 
 HERE = {"method": "level_3", "shard": "a"}
-EMPTY = {pl.String(): "", pl.Int64(): 0, pl.Float64(): 0.0, pl.List(pl.String()): []}
+EMPTY = {pl.String(): "", pl.Int64(): 0, pl.Float64(): 0.0, pl.Boolean(): None, pl.List(pl.String()): []}
 
 
 def put(lake: Lake, name: str, *rows: Mapping[str, object], quarantined: pl.DataFrame | None = None) -> None:

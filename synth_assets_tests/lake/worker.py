@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from synth_assets.lake import Lake, LakeSettings
-from synth_assets_tests.lake.rows import references, shards
+from synth_assets.lake.responses import LakeResponseStore
+from synth_assets_tests.lake.rows import references, response, shards, spending
 
 
 def write(lake: Lake, writer: str, partitions: str, rows: str) -> None:
@@ -25,6 +26,14 @@ def write_slowly(lake: Lake) -> None:
     lake.replace("reference_documents", references(many), shards(*many))
 
 
+def answer(lake: Lake, writer: str, flushes: str) -> None:
+    """Store this writer's answers, a few at a time, with what each flush cost."""
+    store = LakeResponseStore(lake, "qa_pairs")
+    for flush in range(int(flushes)):
+        answers = [response(f"{writer}-{flush}-{number}") for number in range(4)]
+        store.add(answers, [spending(len(answers))])
+
+
 def read(lake: Lake, done: str, rows: str) -> None:
     """Read until the file `done` appears; report how many reads there were and how many partitions were torn."""
     reads = torn = 0
@@ -37,7 +46,7 @@ def read(lake: Lake, done: str, rows: str) -> None:
     sys.stdout.write(json.dumps({"reads": reads, "torn": torn}))
 
 
-ROLES: dict[str, Callable[..., None]] = {"write": write, "write_slowly": write_slowly, "read": read}
+ROLES: dict[str, Callable[..., None]] = {"write": write, "write_slowly": write_slowly, "answer": answer, "read": read}
 
 if __name__ == "__main__":
     settings, role, *arguments = sys.argv[1:]

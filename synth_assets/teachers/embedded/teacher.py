@@ -4,17 +4,21 @@ It is honest about what it is: questions come from parameterised skills, answers
 it did not write itself (or find solved in its document) it declines to answer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
+from pydantic import ValidationError
+
 from synth_assets.teachers.embedded.extraction import extract
 from synth_assets.teachers.embedded.rating import rate
 from synth_assets.teachers.embedded.syllabus import write_document
 from synth_assets.teachers.embedded.writing import solve_recipe, write_questions
+from synth_assets.teachers.immediate import hash_of, immediate
 from synth_assets.teachers.tasks import (
     AnswerQuestion,
     ExtractConcepts,
@@ -24,7 +28,7 @@ from synth_assets.teachers.tasks import (
     WriteQuestions,
     WriteSyllabusDocument,
 )
-from synth_assets.teachers.teacher import Response, request_hash
+from synth_assets.teachers.teacher import Conversation, Failure, Prepared, Response
 
 R = TypeVar("R", bound=Result)
 DOMAIN = "mathematics"
@@ -59,17 +63,34 @@ class EmbeddedTeacher:
         """The revision: rules take the place of prompts."""
         return revision()
 
-    def ask(self, tasks: Sequence[Task[R]]) -> Iterator[Response[R]]:
-        """One response a task, in order."""
-        for task in tasks:
-            result, failure = _answer(task)
-            yield Response(
-                request_hash(self, task),
-                result,  # type: ignore[arg-type]  # _answer gives the task's own result type
-                failure if result is None else None,
-                prompt_tokens=_words(task.model_dump_json()),
-                completion_tokens=_words(result.model_dump_json()) if result is not None else 0,
-            )
+    def version(self, task: type[Task[Any]]) -> str:
+        """The revision."""
+        return revision()
+
+    def prepare(self, task: Task[R]) -> Prepared[R]:
+        """The task with its hash; it may cost nothing."""
+        return Prepared(task, hash_of(self.name, task.kind, task.model_dump_json()))
+
+    def read(self, task: Task[R], text: str) -> R | None:
+        """The result written as JSON."""
+        try:
+            return type(task).result.model_validate_json(text)  # type: ignore[return-value]  # the task's own type
+        except ValidationError:
+            return None
+
+    def conversation(self) -> AbstractContextManager[Conversation]:
+        """Answers come at once."""
+        return immediate(self._respond)
+
+    @staticmethod
+    def _respond(request: Prepared[Any]) -> Response[Any]:
+        result, failure = _answer(request.task)
+        asked = _words(request.task.model_dump_json())
+        if result is None:
+            failed = Failure("teacher_failed", failure or "no answer")
+            return Response(request.request_hash, None, failure=failed, prompt_tokens=asked)
+        text = result.model_dump_json()
+        return Response(request.request_hash, result, text, prompt_tokens=asked, completion_tokens=_words(text))
 
 
 def _answer(task: Task[Any]) -> tuple[Result | None, str | None]:

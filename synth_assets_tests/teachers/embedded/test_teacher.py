@@ -1,22 +1,30 @@
 """The embedded teacher: repeatable, honest about what it cannot do, and right about what it can."""
 
 import re
+from contextlib import AbstractContextManager
 from fractions import Fraction
+from typing import TypeVar
 
 import pytest
 
-from synth_assets.teachers.asking import MemoryStore, ask_all
+from synth_assets.teachers.asking import Asker, Request
 from synth_assets.teachers.embedded.teacher import EmbeddedTeacher
+from synth_assets.teachers.immediate import immediate
+from synth_assets.teachers.store import MemoryStore
 from synth_assets.teachers.tasks import (
     AnswerQuestion,
     Concept,
     ExtractConcepts,
+    JudgeAnswer,
     RateDocument,
+    Result,
     SourceDocument,
+    Task,
     WriteQuestions,
     WriteSyllabusDocument,
     WrittenQuestions,
 )
+from synth_assets.teachers.teacher import Conversation, Failure, Prepared, Response
 
 BAKERY = SourceDocument(
     document_id="bakery",
@@ -29,10 +37,16 @@ BAKERY = SourceDocument(
     ),
 )
 TEACHER = EmbeddedTeacher()
+R = TypeVar("R", bound=Result)
+
+
+def ask(task: Task[R]) -> Response[R]:
+    (response,) = Asker(TEACHER, MemoryStore()).responses([Request("", task)])
+    return response
 
 
 def concepts_of(document: SourceDocument) -> tuple[Concept, ...]:
-    (response,) = TEACHER.ask([ExtractConcepts(document=document)])
+    response = ask(ExtractConcepts(document=document))
     assert response.result is not None
     return tuple(
         Concept(topic=topic.topic, name=name) for topic in response.result.topics for name in topic.key_concepts
@@ -43,7 +57,7 @@ def questions(method: str, round_: int = 0, at_most: int = 5) -> WrittenQuestion
     task = WriteQuestions(
         method=method, documents=(BAKERY,), concepts=concepts_of(BAKERY), at_most=at_most, round=round_
     )
-    (response,) = TEACHER.ask([task])
+    response = ask(task)
     assert response.result is not None
     return response.result
 
@@ -62,7 +76,7 @@ def test_level_1_extracts_the_documents_own_exercise_and_marks_it_original() -> 
     first = questions("level_1").questions[0]
     assert first.origin == "original"
     assert first.question.startswith("Two timers ring every 12 and 18 minutes.")
-    (answer,) = TEACHER.ask([AnswerQuestion(question=first.question, recipe=first.recipe)])
+    answer = ask(AnswerQuestion(question=first.question, recipe=first.recipe))
     assert answer.result is not None and answer.result.final_answer == "36"
 
 
@@ -86,32 +100,41 @@ def test_level_3_combines_concepts_of_different_topics() -> None:
 def test_it_answers_every_question_it_wrote() -> None:
     for method in ("level_1", "level_2", "level_3"):
         for question in questions(method).questions:
-            (answer,) = TEACHER.ask([AnswerQuestion(question=question.question, recipe=question.recipe)])
+            answer = ask(AnswerQuestion(question=question.question, recipe=question.recipe))
             assert answer.result is not None
             if re.fullmatch(r"-?\d+(/\d+)?", answer.result.final_answer):
                 Fraction(answer.result.final_answer)
 
 
 def test_it_declines_a_question_it_did_not_write_and_a_recipe_of_another_question() -> None:
-    (foreign,) = TEACHER.ask([AnswerQuestion(question="What is 2 + 2?")])
-    assert foreign.result is None and "only questions it wrote itself" in (foreign.failure or "")
+    foreign = ask(AnswerQuestion(question="What is 2 + 2?"))
+    assert (
+        foreign.result is None
+        and foreign.failure is not None
+        and "only questions it wrote itself" in foreign.failure.detail
+    )
     other = next(question for question in questions("level_2").questions if question.origin == "new")
-    (swapped,) = TEACHER.ask([AnswerQuestion(question="What is 2 + 2?", recipe=other.recipe)])
+    swapped = ask(AnswerQuestion(question="What is 2 + 2?", recipe=other.recipe))
     assert swapped.result is None
 
 
 def test_it_knows_mathematics_only() -> None:
-    (response,) = TEACHER.ask([RateDocument(domain="law", document=BAKERY)])
-    assert response.result is None and "mathematics only" in (response.failure or "")
+    response = ask(RateDocument(domain="law", document=BAKERY))
+    assert response.failure is not None and "mathematics only" in response.failure.detail
 
 
 @pytest.mark.parametrize("number", [0, 7, 41, 95])
 def test_a_syllabus_document_is_rated_as_mathematics(number: int) -> None:
-    (written,) = TEACHER.ask([WriteSyllabusDocument(domain="mathematics", number=number)])
+    written = ask(WriteSyllabusDocument(domain="mathematics", number=number))
     assert written.result is not None
     document = SourceDocument(document_id="s", title=written.result.title, text=written.result.text)
-    (rating,) = TEACHER.ask([RateDocument(domain="mathematics", document=document)])
+    rating = ask(RateDocument(domain="mathematics", document=document))
     assert rating.result is not None and rating.result.relevance > 6.5
+
+
+def test_it_has_no_opinion_on_answers() -> None:
+    response = ask(JudgeAnswer(question="What is 2 + 2?", solution="2 + 2 = 4.", final_answer="4"))
+    assert response.failure == Failure("teacher_failed", "the embedded teacher has no rule for judge_answer")
 
 
 class CountingTeacher(EmbeddedTeacher):
@@ -120,16 +143,20 @@ class CountingTeacher(EmbeddedTeacher):
     def __init__(self) -> None:
         self.asked = 0
 
-    def ask(self, tasks):  # type: ignore[no-untyped-def]
-        self.asked += len(tasks)
-        return super().ask(tasks)
+    def conversation(self) -> AbstractContextManager[Conversation]:
+        return immediate(self._counted)
+
+    def _counted(self, request: Prepared[R]) -> Response[R]:
+        self.asked += 1
+        return self._respond(request)
 
 
 def test_an_answer_once_stored_is_not_asked_for_again() -> None:
     teacher, store = CountingTeacher(), MemoryStore()
-    tasks = [ExtractConcepts(document=BAKERY), ExtractConcepts(document=BAKERY.model_copy(update={"title": "Other"}))]
-    first = ask_all(teacher, store, tasks)
-    again = ask_all(teacher, store, [*tasks, tasks[0]])
+    other = BAKERY.model_copy(update={"title": "Other"})
+    requests = [Request("", ExtractConcepts(document=document)) for document in (BAKERY, other)]
+    first = Asker(teacher, store).responses(requests)
+    again = Asker(teacher, store).responses([*requests, requests[0]])
     assert teacher.asked == 2
     assert [response.result for response in again] == [first[0].result, first[1].result, first[0].result]
 
@@ -137,5 +164,6 @@ def test_an_answer_once_stored_is_not_asked_for_again() -> None:
 def test_a_failure_is_not_stored() -> None:
     teacher, store = CountingTeacher(), MemoryStore()
     for _ in range(2):
-        assert ask_all(teacher, store, [AnswerQuestion(question="Why?")])[0].result is None
+        (response,) = Asker(teacher, store).responses([Request("", AnswerQuestion(question="Why?"))])
+        assert response.result is None
     assert teacher.asked == 2

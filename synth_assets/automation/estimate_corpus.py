@@ -1,0 +1,208 @@
+"""The documents an estimate looks at: all of them where they are few, otherwise a draw that repeats.
+
+They come from the lake where a run would leave them alone, and from the source files otherwise, read as the asset
+`documents` reads them.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from synth_assets.automation.estimate_history import Notes
+from synth_assets.automation.estimate_past import Past
+from synth_assets.corpus.domain_filter import apply_filter
+from synth_assets.corpus.reading import read_shards
+from synth_assets.corpus.row_counts import count_rows
+from synth_assets.corpus.shards import Shard, extension_of, find_shards
+from synth_assets.seeds import generator_of
+from synth_assets.settings import Settings
+from synth_assets.tables import DOCUMENTS, REFERENCE_DOCUMENTS
+
+PLANNED = 3_000
+"""Documents, walks or questions up to which every request is planned; of more, so many are drawn over all partitions.
+At this size an estimate takes seconds."""
+
+LEAST_DRAWN = 10
+"""Rows drawn from a partition, however many partitions there are."""
+
+SHARDS_LOOKED_AT = 10
+"""Source files a draw is taken from; the others are taken to be like them."""
+
+PIECES = 3
+"""Places of a large file from which documents are drawn."""
+
+EXACT = "exact"
+"""The basis of what is planned in full on rows there are."""
+
+COLUMNS = ("shard", "document_id", "title", "text")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Rows that stand for all of their shards'; `of` says how many each shard has, `basis` what that rests on.
+
+    A shard with rows in `of` but none in `rows` is taken to be like the others.
+    """
+
+    rows: pl.DataFrame
+    of: Mapping[str, float]
+    basis: str = EXACT
+
+    def scale(self) -> Mapping[str, float]:
+        """How many rows each row of a shard stands for."""
+        drawn = dict(self.rows.group_by("shard").len().iter_rows())
+        return {shard: many / drawn[shard] for shard, many in self.of.items() if drawn.get(shard)}
+
+    def within(self, shards: Collection[str]) -> "Drawn":
+        """Only these shards."""
+        rows = self.rows.filter(pl.col("shard").is_in(list(shards)))
+        return replace(self, rows=rows, of={shard: self.of[shard] for shard in self.of if shard in shards})
+
+    @property
+    def total(self) -> float:
+        """Rows of all shards together."""
+        return sum(self.of.values())
+
+
+def quota(rows: float, partitions: int) -> int | None:
+    """Rows to draw from each partition; None where all are taken."""
+    return None if rows <= PLANNED else max(LEAST_DRAWN, PLANNED // max(1, partitions))
+
+
+class Corpus:
+    """The documents of the settings' sources, and which of them are kept. Raises what `find_shards` raises."""
+
+    def __init__(self, settings: Settings, past: Past, notes: Notes) -> None:
+        found = find_shards(settings.corpus.sources, settings.corpus.rows_per_shard)
+        self.shards: Mapping[str, Shard] = {shard.name: shard for shard in found}
+        self._past = past
+        self._notes = notes
+        self.documents: dict[str, float] = {
+            name: float(past.made("documents", name) or 0) if past.settled("documents", name) else float(_rows(shard))
+            for name, shard in self.shards.items()
+        }
+        """How many each shard has; of a shard still to be read, the rows of its file."""
+
+    def drawn(self, shards: Collection[str]) -> Drawn:
+        """Documents of these shards."""
+        wanted = {name: self.documents[name] for name in sorted(shards)}
+        each = quota(sum(wanted.values()), len(wanted))
+        here = [name for name in wanted if self._past.settled("documents", name)]
+        away = [name for name in wanted if name not in here]
+        stored = self._past.drawn(DOCUMENTS, here, each or PLANNED, COLUMNS)
+        if each is None:
+            read = self._new(read_shards([self.shards[name] for name in away], DOCUMENTS.empty()).rows)
+            wanted.update({name: float((read["shard"] == name).sum()) for name in away})
+            return Drawn(pl.concat([stored, read.select(COLUMNS)]), wanted)
+        pieces = [piece for name in self._looked_at(away) for piece in _pieces(self.shards[name], wanted[name], each)]
+        read = read_shards(pieces, DOCUMENTS.empty()).rows
+        drawn = Drawn(pl.concat([stored, read.select(COLUMNS)]), wanted, f"sample of {each} a shard")
+        self._notes.add(
+            f"Of {drawn.total:,.0f} documents {drawn.rows.height:,} were looked at; the rest are taken to be like "
+            "them, also in what is known of them."
+        )
+        return drawn
+
+    def kept(self, shards: Collection[str]) -> Drawn:
+        """The documents of these shards that the domain filter keeps, as far as it can be told."""
+        sure = [name for name in shards if self._past.settled("reference_documents", name)]
+        counts = {name: float(self._past.made("reference_documents", name) or 0) for name in sure}
+        each = quota(sum(counts.values()), len(counts))
+        kept = Drawn(
+            self._past.drawn(REFERENCE_DOCUMENTS, sure, each or PLANNED, COLUMNS),
+            counts,
+            EXACT if each is None else f"sample of {each} a shard",
+        )
+        rest = [name for name in shards if name not in counts]
+        if not rest:
+            return kept
+        chosen = self._chosen(self.drawn(rest))
+        basis = chosen.basis if chosen.basis != EXACT else kept.basis
+        return Drawn(pl.concat([kept.rows, chosen.rows]), {**counts, **chosen.of}, basis)
+
+    def _chosen(self, documents: Drawn) -> Drawn:
+        """Those of some documents that will be kept: by the classifier, by what was kept before, or else all."""
+        classifier = self._past.query("select * from domain_classifier", "domain_classifier")
+        before = self._past.query("select document_id from reference_documents", "reference_documents")
+        if classifier is not None and classifier.height and self._past.settled("domain_classifier"):
+            ids = apply_filter(documents.rows, classifier).rows["document_id"]
+            guess = EXACT
+            why = "by the trained domain filter"
+        elif before is not None and before.height:
+            known = self._past.query("select document_id from documents", "documents")
+            dropped = (known if known is not None else before).join(before, on="document_id", how="anti")
+            ids = documents.rows.join(dropped, on="document_id", how="anti")["document_id"]
+            guess, why = "filter as before", "as the domain filter kept them before it is trained again"
+        else:
+            ids, guess = documents.rows["document_id"], "all documents kept"
+            why = "because the domain filter is not trained yet: all of them, assumed"
+        rows = documents.rows.filter(pl.col("document_id").is_in(ids.implode()))
+        share = rows.height / max(1, documents.rows.height)
+        kept = dict(rows.group_by("shard").len().iter_rows())
+        scale = documents.scale()
+        of = {name: kept.get(name, 0) * scale[name] if name in scale else share * documents.of[name]
+              for name in documents.of}  # fmt: skip
+        self._notes.add(f"Kept documents: {share:.0%} of those still to be filtered, {why}.")
+        return Drawn(
+            rows, of, " and ".join(dict.fromkeys(one for one in (documents.basis, guess) if one != EXACT)) or EXACT
+        )
+
+    def _new(self, read: pl.DataFrame) -> pl.DataFrame:
+        """Rows without those that other shards of the lake hold already, which a run would quarantine as duplicates."""
+        known = self._past.query(
+            "select document_id, content_hash from documents where not list_contains($shards, shard) "
+            "and (document_id in (select unnest($ids)) or content_hash in (select unnest($hashes)))",
+            "documents",
+            shards=read["shard"].unique().to_list(),
+            ids=read["document_id"].to_list(),
+            hashes=read["content_hash"].to_list(),
+        )
+        if known is None:
+            return read
+        return read.join(known, on="document_id", how="anti").join(known, on="content_hash", how="anti")
+
+    def _looked_at(self, shards: Collection[str]) -> list[str]:
+        """The shards to draw from. To reach a later cut of a file of lines, all before it would have to be read."""
+        within_reach = [name for name in shards if self.shards[name].first_row == 0 or _is_parquet(self.shards[name])]
+        if len(within_reach) > SHARDS_LOOKED_AT:
+            within_reach = sorted(generator_of("estimate", "shards").sample(sorted(within_reach), SHARDS_LOOKED_AT))
+        if len(within_reach) < len(shards):
+            self._notes.add(
+                f"Of {len(shards):,} shards not read yet {len(within_reach):,} were looked at; the others are taken to "
+                "be like them, but for their number of documents."
+            )
+        return within_reach
+
+
+def _rows(shard: Shard) -> int:
+    """Rows of a shard, without reading them. A file that cannot be counted has none here; reading it tells why."""
+    if shard.documents:
+        return len(shard.documents)
+    path = Path(shard.path)
+    status = path.stat()
+    counted = count_rows(shard.path, str(extension_of(path)), status.st_size, status.st_mtime_ns)
+    left = (counted or 0) - shard.first_row
+    return left if shard.rows is None else min(left, shard.rows)
+
+
+def _pieces(shard: Shard, rows: float, wanted: int) -> list[Shard]:
+    """Some stretches of a shard, of about `wanted` rows together."""
+    if rows <= wanted:
+        return [shard]
+    long = max(1, wanted // PIECES)
+    starts = [int(rows) * piece // PIECES for piece in range(PIECES)]
+    return [
+        replace(
+            shard,
+            first_row=shard.first_row + start,
+            rows=long,
+            documents=shard.documents[start : start + long] if shard.documents else (),
+        )
+        for start in starts
+    ]
+
+
+def _is_parquet(shard: Shard) -> bool:
+    return bool(shard.documents) or extension_of(Path(shard.path)) == ".parquet"

@@ -1,0 +1,156 @@
+"""What a lake already holds, read without writing anything, also where there is no lake at all.
+
+Answers in the store, which partitions need nothing, and rows drawn from its tables. What is made of it lives in the
+other modules of the estimate.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from synth_assets.assets.declaration import KEPT_THROUGH
+from synth_assets.automation.sensors import missing_partitions
+from synth_assets.automation.standing import Standing, standings
+from synth_assets.errors import SynthAssetsError
+from synth_assets.lake.lake import Lake
+from synth_assets.settings import Settings
+from synth_assets.tables import TABLES, Table
+from synth_assets.teachers.store import StoredResponse
+
+ANSWERS = """
+select partition, request_hash, task, teacher, prompt_version, response, prompt_tokens, completion_tokens
+from teacher_responses where request_hash in (select unnest($hashes))"""
+
+DRAWN = """
+with chosen as (
+    select {key} from {table} where list_contains($shards, shard)
+    qualify row_number() over (partition by {parts} order by md5({key})) <= $quota
+)
+select {columns} from {rows} semi join chosen using ({key}) order by {parts}, {key}"""
+"""The rows of a table whose key has the smallest hashes of their partition: a draw that repeats."""
+
+
+class Past:
+    """A lake as an estimate sees it. Everything is empty where there is none."""
+
+    def __init__(self, lake: Lake | None, found: Sequence[Standing], settled: Collection[tuple[str, str]]) -> None:
+        self._lake = lake
+        self._made = {(one.asset, one.partition): one.made.rows for one in found if one.made is not None}
+        self._settled = frozenset(settled)
+        self._tables = set(self._table_names()) if lake is not None else set[str]()
+
+    def settled(self, asset: str, partition: str = "") -> bool:
+        """Whether a run would leave this partition alone: it is fresh, and so is everything it is made from."""
+        return (asset, partition) in self._settled
+
+    def made(self, asset: str, partition: str = "") -> int | None:
+        """Rows of a partition, stale or not; None where it has never been materialised."""
+        return self._made.get((asset, partition))
+
+    def query(self, sql: str, table: Table | str, **parameters: object) -> pl.DataFrame | None:
+        """The result of a SELECT on `table`; None where there is no lake, or one that lacks the table."""
+        name = table if isinstance(table, str) else table.name
+        if self._lake is None or name not in self._tables:
+            return None
+        return self._lake.query(sql, parameters=parameters)
+
+    def answers(self, request_hashes: Sequence[str]) -> Mapping[str, StoredResponse]:
+        """The stored responses among the given hashes."""
+        found = self.query(ANSWERS, "teacher_responses", hashes=list(request_hashes))
+        if found is None:
+            return {}
+        return {row["request_hash"]: StoredResponse(**row) for row in found.iter_rows(named=True)}
+
+    def drawn(self, table: Table, shards: Collection[str], quota: int, columns: Sequence[str] = ()) -> pl.DataFrame:
+        """Up to `quota` rows of each partition of `table` in these shards, the same ones at each call.
+
+        The columns are those of the table, or `columns`, which may be those of `documents` for a table of documents.
+        """
+        wanted = tuple(columns or table.columns)
+        rows = table if set(wanted) <= set(table.columns) else TABLES["documents"]
+        (key,) = table.key
+        found = self.query(
+            DRAWN.format(
+                key=key,
+                table=table.name,
+                rows=rows.name,
+                parts=", ".join(rows.partitioned_by),
+                columns=", ".join(wanted),
+            ),
+            table,
+            shards=list(shards),
+            quota=quota,
+        )
+        schema = {name: rows.schema[name] for name in wanted}
+        return pl.DataFrame(schema=schema) if found is None else found.cast(dict(schema))  # type: ignore[arg-type]
+
+    def _table_names(self) -> list[str]:
+        assert self._lake is not None
+        return self._lake.query("select table_name from duckdb_tables()")["table_name"].to_list()
+
+
+def past_of(folder: Path, settings: Settings) -> tuple[Past, str | None]:
+    """The past of the lake in `folder`, and why there is none where that is not for want of a folder."""
+    lake = Lake(settings.lake_in(folder))
+    if lake.settings.catalog is None and not lake.settings.catalog_file.exists():
+        return Past(None, [], []), None
+    if lake.settings.catalog is not None:
+        try:
+            lake.query("select 1")
+        except SynthAssetsError as error:
+            # Before the first run a catalogue in PostgreSQL is an empty database, which looks like one out of reach.
+            return Past(None, [], []), f"The lake is taken to be empty, because it could not be read: {error}"
+    found, settled = _standings(folder, settings, lake)
+    return Past(lake, found, settled), None
+
+
+def _standings(folder: Path, settings: Settings, lake: Lake) -> tuple[list[Standing], set[tuple[str, str]]]:
+    """Every partition of the settings, and those that a run would not touch."""
+    from synth_assets.definitions import build_definitions
+
+    definitions = build_definitions(folder, settings)
+    # The lake's own instance would be written to, and may not know the newest shards yet.
+    with dg.DagsterInstance.ephemeral() as instance:
+        for definition, names in missing_partitions(instance, settings):
+            instance.add_dynamic_partitions(definition.name or "", names)
+        found = standings(definitions, instance, lake, settings)
+    graph = definitions.resolve_asset_graph()
+    parents = {key.path[-1]: _parents(graph.get(key)) for key in graph.toposorted_asset_keys}
+    unsettled: dict[str, set[tuple[str, ...]]] = {}
+    settled = set()
+    for one in found:  # in the order of the road: parents first
+        place = _place(one.asset, one.partition)
+        waits = any(
+            tuple(place[column] for column in _shared(parent, one.asset)) in _projected(unsettled, parent, one.asset)
+            for parent in parents[one.asset]
+        )
+        if one.state == "fresh" and not waits:
+            settled.add((one.asset, one.partition))
+        else:
+            unsettled.setdefault(one.asset, set()).add(tuple(place.values()))
+    return found, settled
+
+
+def _parents(node: Any) -> list[str]:
+    kept_through = node.metadata.get(KEPT_THROUGH, [])
+    return [name for key in node.parent_keys if (name := key.path[-1]) not in kept_through]
+
+
+def _place(asset: str, partition: str) -> dict[str, str]:
+    """The values of a partition key by dimension, in alphabetical order."""
+    columns = sorted(TABLES[asset].partitioned_by)
+    return dict(zip(columns, partition.split("|"), strict=False)) if columns else {}
+
+
+def _shared(parent: str, name: str) -> list[str]:
+    return [column for column in sorted(TABLES[parent].partitioned_by) if column in TABLES[name].partitioned_by]
+
+
+def _projected(unsettled: Mapping[str, set[tuple[str, ...]]], parent: str, name: str) -> set[tuple[str, ...]]:
+    """The unsettled partitions of `parent` as far as those of `name` can tell them apart."""
+    columns = sorted(TABLES[parent].partitioned_by)
+    kept = [columns.index(column) for column in _shared(parent, name)]
+    return {tuple(values[place] for place in kept) for values in unsettled.get(parent, ())}

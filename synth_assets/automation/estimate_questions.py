@@ -1,0 +1,222 @@
+"""What the methods would ask for questions, and what answering these would ask."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from synth_assets.automation.estimate_concepts import Extracted, placeholder_walks, walks_of
+from synth_assets.automation.estimate_corpus import PLANNED, Drawn, quota
+from synth_assets.automation.estimate_history import ANSWER_TOKENS, QUESTION_TOKENS
+from synth_assets.automation.estimate_parts import (
+    NOTHING,
+    Amount,
+    Ground,
+    Part,
+    added,
+    fresh,
+    merged,
+    partition_of,
+    tallied,
+)
+from synth_assets.generation.answers import AnswerParameters, answer_questions
+from synth_assets.generation.material import gather_material
+from synth_assets.generation.methods import METHODS
+from synth_assets.generation.methods.method import Method
+from synth_assets.generation.questions import write_questions
+from synth_assets.tables import CONCEPT_WALKS, DOCUMENTS, QA_PAIRS, QUESTIONS
+from synth_assets.teachers.tasks import AnswerQuestion, JudgeAnswer, WriteQuestions
+
+STAGE = QUESTIONS.name
+ANSWERS = QA_PAIRS.name
+
+TEXTS = """select document_id, title, text from documents where document_id in (select unnest($ids))"""
+
+
+@dataclass(frozen=True)
+class Written:
+    """The questions of a method: rows known already, how many they stand for, and how many more there will be."""
+
+    drawn: Drawn
+    more: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """Requests for questions by shard, `loose` those that rest on assumptions, and the rows known already."""
+
+    drawn: Drawn
+    amounts: Mapping[str, Amount]
+    loose: Mapping[str, str]
+    rows: pl.DataFrame
+
+
+def question_parts(
+    ground: Ground, kept: Drawn, extracted: Extracted, shards: Collection[str]
+) -> tuple[list[Part], dict[str, Written]]:
+    """The requests of `questions`, and for each method the questions that will be there to be answered."""
+    parts, written = [], {}
+    for method in METHODS.values():
+        waiting = [shard for shard in shards if not ground.past.settled(STAGE, partition_of(method.name, shard))]
+        if waiting and method.source_table == CONCEPT_WALKS.name:
+            planned = _on_walks(ground, method, kept, extracted, waiting)
+        else:
+            planned = _on_documents(ground, method, kept.within(waiting), extracted)
+        for shard in shards:
+            partition = partition_of(method.name, shard)
+            if shard not in waiting:
+                parts.append(fresh(STAGE, partition, WriteQuestions.kind))
+                continue
+            basis = planned.loose.get(shard, planned.drawn.basis)
+            amount = planned.amounts.get(shard, NOTHING)
+            parts.append(Part(STAGE, partition, WriteQuestions.kind, amount, method.name, basis))
+        written[method.name] = _questions(ground, method, planned)
+    return parts, written
+
+
+def _on_documents(ground: Ground, method: Method, drawn: Drawn, extracted: Extracted) -> _Planned:
+    elsewhere = DOCUMENTS.empty().lazy()
+    material = gather_material(drawn.rows, extracted.concepts, CONCEPT_WALKS.empty(), elsewhere)
+    planner = ground.planner()
+    rows = write_questions(method, material, planner, ground.settings.generation.rounds).rows
+    amounts = tallied(planner, WriteQuestions.kind, drawn, method.name)
+    return _Planned(drawn, amounts, dict.fromkeys(extracted.assumed, "concepts to come"), rows)
+
+
+def _on_walks(ground: Ground, method: Method, kept: Drawn, extracted: Extracted, shards: Collection[str]) -> _Planned:
+    walks = walks_of(ground, kept, shards)
+    rounds = ground.settings.generation.rounds
+    wanted = pl.concat([walks.drawn.rows["reference_1"], walks.drawn.rows["reference_2"]]).drop_nulls().unique()
+    away = wanted.filter(~wanted.is_in(kept.rows["document_id"].implode()))
+    found = ground.past.query(TEXTS, DOCUMENTS, ids=away.to_list())
+    texts = found if found is not None else DOCUMENTS.empty().select("document_id", "title", "text")
+    # A reference that is gone cannot be planned with: its walk is one of those that stand for all.
+    here = pl.concat([kept.rows["document_id"], texts["document_id"]]).implode()
+    there = walks.drawn.rows.filter(
+        pl.col("reference_1").is_in(here), pl.col("reference_2").is_in(here) | pl.col("reference_2").is_null()
+    )
+    drawn = Drawn(there, walks.drawn.of, walks.drawn.basis)
+    material = gather_material(kept.rows, extracted.concepts, there, texts.lazy())
+    planner = ground.planner()
+    rows = write_questions(method, material, planner, rounds).rows
+    amounts = tallied(planner, WriteQuestions.kind, drawn, method.name)
+    each = _of_a_walk(ground, method, kept) if any(walks.more.values()) else NOTHING
+    more = {shard: each * many for shard, many in walks.more.items() if many}
+    unsure = [shard for shard in drawn.of if not ground.past.settled(CONCEPT_WALKS.name, shard)]
+    loose = {**dict.fromkeys(unsure, "walks as they stand"), **dict.fromkeys(more, "walks to come")}
+    return _Planned(drawn, merged(amounts, more), loose, rows)
+
+
+def _of_a_walk(ground: Ground, method: Method, kept: Drawn) -> Amount:
+    """What a walk that is not made yet would ask, by walks over pairs of documents at hand."""
+    documents = kept.rows.head(100)
+    walks = placeholder_walks(documents)
+    if not walks.height:
+        return NOTHING
+    material = gather_material(documents, DOCUMENTS.empty().select("document_id", topic="title", key_concept="text"),
+                               walks, DOCUMENTS.empty().lazy())  # fmt: skip
+    planner = ground.planner()
+    write_questions(method, material, planner, ground.settings.generation.rounds)
+    (each,) = tallied(planner, WriteQuestions.kind, Drawn(walks, {"": 1.0}), method.name).values()
+    return each
+
+
+def _questions(ground: Ground, method: Method, planned: _Planned) -> Written:
+    """The questions known already, for all they stand for, and those of requests that are still to be asked."""
+    scale = planned.drawn.scale()
+    known = dict(planned.rows.group_by("shard").len().iter_rows())
+    of = {shard: known[shard] * scale[shard] for shard in scale if shard in known}
+    asked = {
+        shard: amount.requests + (0.0 if shard in scale else amount.known) for shard, amount in planned.amounts.items()
+    }
+    each = ground.history.questions_a_request(method.name) if any(asked.values()) else 0.0
+    return Written(
+        Drawn(planned.rows, of, planned.drawn.basis), {shard: many * each for shard, many in asked.items() if many}
+    )
+
+
+def answer_parts(ground: Ground, written: Mapping[str, Written], shards: Collection[str]) -> list[Part]:
+    """The requests of `qa_pairs`: questions times samples, and a judge for each where the settings want one."""
+    parts = []
+    stored = _stored(ground, shards)
+    for method, expected in written.items():
+        waiting = [shard for shard in shards if not ground.past.settled(ANSWERS, partition_of(method, shard))]
+        parts += [
+            fresh(ANSWERS, partition_of(method, shard), AnswerQuestion.kind) for shard in shards if shard not in waiting
+        ]
+        here = Drawn(
+            pl.concat([stored.rows.filter(pl.col("method") == method), expected.drawn.rows], how="vertical_relaxed"),
+            {**_counted(ground, method, waiting), **expected.drawn.of},
+        ).within(waiting)
+        more = {shard: many for shard, many in expected.more.items() if shard in waiting}
+        answers, judges = _answers(ground, method, here, more)
+        for shard in waiting:
+            partition = partition_of(method, shard)
+            on_lake = ground.past.settled(STAGE, partition)
+            basis = "questions to come" if more.get(shard) else stored.basis if on_lake else expected.drawn.basis
+            parts.append(Part(ANSWERS, partition, AnswerQuestion.kind, answers.get(shard, NOTHING), method, basis))
+            if ground.settings.generation.judge:
+                judging = "answers to come" if judges.get(shard, NOTHING).requests else basis
+                parts.append(Part(ANSWERS, partition, JudgeAnswer.kind, judges.get(shard, NOTHING), method, judging))
+    return parts
+
+
+def _answers(
+    ground: Ground, method: str, questions: Drawn, more: Mapping[str, float]
+) -> tuple[dict[str, Amount], dict[str, Amount]]:
+    """Requests for answers and for judgements, by shard."""
+    settings = ground.settings.generation
+    planner = ground.planner()
+    parameters = AnswerParameters(settings.samples, settings.least_agreement, settings.judge)
+    answer_questions(questions.rows, planner, parameters)
+    length = QUESTION_TOKENS.get(method, 66)
+    answers = tallied(planner, AnswerQuestion.kind, questions, method)
+    if more:
+        ground.notes.add(f"Questions still to be written by {method} are taken to have {length} tokens (the paper's).")
+    unwritten = {
+        shard: ground.unknown(AnswerQuestion(question=""), settings.samples * many, length)
+        for shard, many in more.items()
+    }
+    if not settings.judge:
+        return merged(answers, unwritten), {}
+    judged = tallied(planner, JudgeAnswer.kind, questions, method)
+    scale = questions.scale()
+    unanswered: dict[str, set[str]] = {}
+    for request in planner.unasked:
+        if isinstance(request.task, AnswerQuestion):
+            unanswered.setdefault(request.partition.partition("|")[2], set()).add(request.task.question)
+    to_come = {shard: len(unanswered.get(shard, ())) * scale.get(shard, 0.0) for shard in questions.of}
+    tokens = length + ANSWER_TOKENS.get(method, 497)
+    blank = JudgeAnswer(question="", solution="", final_answer="")
+    judging = {
+        shard: ground.unknown(blank, to_come.get(shard, 0.0) + more.get(shard, 0.0), tokens)
+        for shard in dict.fromkeys([*to_come, *more])
+    }
+    ground.notes.add("Judge: one request for each question; one without an agreed answer needs none.")
+    return merged(answers, unwritten), merged(judged, judging)
+
+
+def _stored(ground: Ground, shards: Collection[str]) -> Drawn:
+    """Questions a run would leave as they are, for the partitions whose answers it would not."""
+    open_ = [
+        (method, shard)
+        for method in METHODS
+        for shard in shards
+        if ground.past.settled(STAGE, partition_of(method, shard))
+        and not ground.past.settled(ANSWERS, partition_of(method, shard))
+    ]
+    total = added(Amount(ground.past.made(STAGE, partition_of(*place)) or 0) for place in open_).requests
+    each = quota(total, len(open_))
+    rows = ground.past.drawn(QUESTIONS, {shard for _, shard in open_}, each or PLANNED)
+    wanted = pl.DataFrame(open_, schema={"method": pl.String, "shard": pl.String}, orient="row")
+    rows = rows.join(wanted, on=["method", "shard"], how="semi")
+    return Drawn(rows, {}, EXACT if each is None else f"sample of {each} a partition")
+
+
+def _counted(ground: Ground, method: str, shards: Collection[str]) -> dict[str, float]:
+    """How many stored questions the shards hold whose questions stand."""
+    return {
+        shard: float(ground.past.made(STAGE, partition_of(method, shard)) or 0)
+        for shard in shards
+        if ground.past.settled(STAGE, partition_of(method, shard))
+    }

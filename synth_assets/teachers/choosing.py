@@ -1,0 +1,46 @@
+"""From the settings to a teacher. Nothing is started or contacted before something is asked."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from synth_assets.progress import tell
+from synth_assets.teachers.embedded.teacher import EmbeddedTeacher
+from synth_assets.teachers.settings import TeacherSettings
+from synth_assets.teachers.teacher import Teacher
+
+if TYPE_CHECKING:
+    from synth_assets.teachers.openai.sources import Endpoint, Source
+
+LOGS = "logs"
+"""Folder of the lake's folder with the logs of model servers."""
+
+
+def teacher_of(settings: TeacherSettings, folder: Path) -> Teacher:
+    """The teacher the settings name; `folder` is the lake's, where a model server writes its log."""
+    if settings.kind == "embedded":
+        return EmbeddedTeacher()
+    from synth_assets.teachers.openai.teacher import OpenAITeacher
+
+    return OpenAITeacher(settings, _started(settings, folder) if settings.kind == "vllm" else None)
+
+
+def let_go(settings: TeacherSettings) -> None:
+    """At the end of a run: stop the model server that was started for it, unless another run uses it."""
+    if settings.kind == "vllm":
+        from synth_assets.teachers.vllm.server import stop
+
+        stop(settings.model, settings.vllm)
+
+
+def _started(settings: TeacherSettings, folder: Path) -> "Source":
+    from synth_assets.teachers.openai.sources import Endpoint
+    from synth_assets.teachers.vllm.server import served
+
+    @contextmanager
+    def source() -> Iterator[Sequence["Endpoint"]]:
+        with served(settings.model, settings.vllm, folder / LOGS, tell) as server:
+            yield [Endpoint(server.base_url, server.api_key, server.model, server.check)]
+
+    return source

@@ -1,0 +1,265 @@
+"""The forms a model fills in, one a task: small JSON objects, and what becomes of them as the task's result.
+
+They are not the result types: concepts are referred to by their number in the list offered, marks are whole numbers,
+and the schemas keep to what OpenAI's strict mode and the grammars of model servers know. What a schema cannot demand
+is checked in `result`. How a form is found in a text is the business of `reading.py`.
+"""
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
+
+from synth_assets.final_answers import read_final_answer
+from synth_assets.teachers.tasks import (
+    AnswerQuestion,
+    ExtractConcepts,
+    ExtractedConcepts,
+    JudgeAnswer,
+    Judgement,
+    Origin,
+    RateDocument,
+    Rating,
+    Result,
+    SchoolLevel,
+    SyllabusDocument,
+    Task,
+    TopicConcepts,
+    WriteQuestions,
+    WriteSyllabusDocument,
+    WrittenAnswer,
+    WrittenQuestion,
+    WrittenQuestions,
+)
+
+LONGEST_NAME = 200
+MOST_TOPICS = 5
+MOST_CONCEPTS = 20
+"""Topics a document and key concepts a topic (paper section 2.2)."""
+
+COMBINED: Mapping[str, tuple[int, int]] = {"level_2": (2, 3), "level_3": (2, 3)}
+"""Concepts a question is to combine, by method (paper section 2.2); other methods are free."""
+
+_MARKED = re.compile(r"\\(?:boxed|fbox)\s*\{|\banswer\b[*_]*\s*(?:is\b|:)|^\s*####", re.IGNORECASE | re.MULTILINE)
+_NO_REASON = frozenset({"", "null", "none", "false", "no"})
+
+
+class EntryError(ValueError):
+    """An entry that a form's schema allows and its task does not."""
+
+
+def _folded(value: object) -> object:
+    """Names of choices are read without regard to case, underscores and hyphens."""
+    return re.sub(r"[\s_-]+", " ", value).strip().lower() if isinstance(value, str) else value
+
+
+Mark = Annotated[int, Field(ge=1, le=10, strict=True)]
+Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
+"""Texts longer than names have no bounds of length: xgrammar then forbids every backslash, and so LaTeX."""
+Level = Annotated[SchoolLevel, BeforeValidator(_folded)]
+
+
+class Form(BaseModel):
+    """Base of the forms. Unknown entries are ignored; a number where text is asked for is taken as text."""
+
+    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True, str_strip_whitespace=True)
+
+    def result(self, task: Any) -> Result:
+        """The result of `task` that the form stands for. Raises EntryError."""
+        raise TypeError(f"{type(self).__name__} stands for no result")
+
+
+class RatingForm(Form):
+    """Marks of a document."""
+
+    relevance: Mark
+    clarity: Mark
+    language_quality: Mark
+
+    def result(self, task: RateDocument) -> Rating:
+        """The marks."""
+        return Rating(relevance=self.relevance, clarity=self.clarity, language_quality=self.language_quality)
+
+
+class SyllabusForm(Form):
+    """A document."""
+
+    title: Name
+    text: str
+
+    def result(self, task: WriteSyllabusDocument) -> SyllabusDocument:
+        """The document."""
+        if not self.text:
+            raise EntryError("text: it is empty")
+        return SyllabusDocument(title=self.title, text=self.text)
+
+
+class TopicForm(Form):
+    """A topic and its key concepts."""
+
+    topic: Name
+    key_concepts: Annotated[list[Name], Field(min_length=1, max_length=MOST_CONCEPTS)]
+
+
+class ConceptsForm(Form):
+    """Level, subject and topics."""
+
+    level: Level
+    subject: Name
+    topics: Annotated[list[TopicForm], Field(min_length=1, max_length=MOST_TOPICS)]
+
+    def result(self, task: ExtractConcepts) -> ExtractedConcepts:
+        """The same, empty names left out."""
+        topics = [
+            TopicConcepts(topic=entry.topic, key_concepts=[name for name in entry.key_concepts if name])
+            for entry in self.topics
+            if entry.topic and any(entry.key_concepts)
+        ]
+        if not topics:
+            raise EntryError("topics: none of them has a name and a key concept")
+        return ExtractedConcepts(level=self.level, subject=self.subject, topics=topics)
+
+
+class QuestionForm(Form):
+    """A question, after the numbers of the concepts it combines."""
+
+    concepts: Annotated[
+        list[Annotated[int, Field(strict=True, json_schema_extra={"minimum": 1})]],
+        Field(json_schema_extra={"maxItems": 5}),
+    ]
+    question: str
+    origin: Annotated[Origin, BeforeValidator(_folded)]
+    school_level: Level
+
+
+class QuestionsForm(Form):
+    """Questions, or the reason why there are none."""
+
+    not_suitable: str | None = None
+    questions: Annotated[list[QuestionForm], Field(json_schema_extra={"maxItems": 20})]
+
+    def result(self, task: WriteQuestions) -> WrittenQuestions:
+        """The questions that have a text, their concepts by name."""
+        written = [_question(place, entry, task) for place, entry in enumerate(self.questions) if entry.question]
+        if len(written) > task.at_most:
+            raise EntryError(f"questions: there are {len(written)}, and at most {task.at_most} are asked for")
+        if written:
+            return WrittenQuestions(questions=written)
+        reason = self.not_suitable or ""
+        if reason.lower() in _NO_REASON:
+            raise EntryError("questions: there is none; write one, or say in not_suitable why there can be none")
+        return WrittenQuestions(questions=[], not_suitable=reason)
+
+
+def _question(place: int, entry: QuestionForm, task: WriteQuestions) -> WrittenQuestion:
+    numbers = list(dict.fromkeys(entry.concepts))
+    offered = len(task.concepts)
+    for number in numbers:
+        if not 1 <= number <= offered:
+            raise EntryError(f"questions[{place}].concepts: {number} is no number of the list, which ends at {offered}")
+    if not numbers and offered and task.method in COMBINED:
+        raise EntryError(f"questions[{place}].concepts: the numbers of the concepts it combines are missing")
+    return WrittenQuestion(
+        question=entry.question,
+        origin=entry.origin,
+        school_level=entry.school_level,
+        key_concepts=[task.concepts[number - 1] for number in numbers],
+    )
+
+
+class AnswerForm(Form):
+    """A worked solution and its final answer."""
+
+    solution: str
+    final_answer: str
+
+    def result(self, task: AnswerQuestion) -> WrittenAnswer:
+        """Both; a final answer left empty is taken from the solution."""
+        if not self.solution:
+            raise EntryError("solution: it is empty")
+        final = stated_answer(self.final_answer) or self.final_answer or stated_answer(self.solution)
+        if not final:
+            raise EntryError("final_answer: it is empty, and the solution states none")
+        return WrittenAnswer(solution=self.solution, final_answer=final)
+
+
+class JudgementForm(Form):
+    """A verdict, after its reason."""
+
+    reason: str
+    correct: bool
+
+    def result(self, task: JudgeAnswer) -> Judgement:
+        """The verdict."""
+        return Judgement(correct=self.correct, reason=self.reason)
+
+
+FORMS: Mapping[str, type[Form]] = {
+    RateDocument.kind: RatingForm,
+    WriteSyllabusDocument.kind: SyllabusForm,
+    ExtractConcepts.kind: ConceptsForm,
+    WriteQuestions.kind: QuestionsForm,
+    AnswerQuestion.kind: AnswerForm,
+    JudgeAnswer.kind: JudgementForm,
+}
+"""The form of each kind of task."""
+
+
+def stated_answer(text: str) -> str:
+    r"""The final answer that `text` marks as such, by `\boxed{}` or "the answer is"; empty where it marks none."""
+    answer = read_final_answer(text) if _MARKED.search(text) else ""
+    return "" if "\\boxed" in answer else answer  # a box that is never closed: the text is cut off
+
+
+def form_schema(task: type[Task[Any]] | Task[Any]) -> dict[str, JsonValue]:
+    """The JSON schema of a task's form, without references, every field required and no other allowed.
+
+    For a task itself, rather than its type, the numbers of questions and concepts are bounded by what it asks and
+    offers.
+    """
+    schema = deepcopy(_SCHEMAS[task.kind])
+    if isinstance(task, WriteQuestions):
+        _bound(schema, task)
+    return schema
+
+
+def _bound(schema: Any, task: WriteQuestions) -> None:
+    least, most = COMBINED.get(task.method, (0, 5))
+    offered = len(task.concepts)
+    questions = schema["properties"]["questions"]
+    questions["maxItems"] = task.at_most
+    concepts = questions["items"]["properties"]["concepts"]
+    concepts |= {"minItems": min(least, offered), "maxItems": min(most, offered)}
+    if offered:
+        concepts["items"]["maximum"] = offered
+
+
+def _plain(schema: Any, definitions: Mapping[str, Any]) -> Any:
+    """A pydantic schema with references replaced, titles, defaults and docstrings left out, and all fields required."""
+    if isinstance(schema, list):
+        return [_plain(part, definitions) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _plain(definitions[schema["$ref"].rsplit("/", 1)[-1]], definitions)
+    plain = {
+        key: {name: _plain(part, definitions) for name, part in value.items()}
+        if key == "properties"
+        else _plain(value, definitions)
+        for key, value in schema.items()
+        if key not in {"$defs", "title", "default", "description"}
+    }
+    if plain.get("type") == "object":
+        plain |= {"required": list(plain["properties"]), "additionalProperties": False}
+    return plain
+
+
+def _schema(form: type[Form]) -> dict[str, JsonValue]:
+    schema = form.model_json_schema()
+    plain: dict[str, JsonValue] = _plain(schema, schema.get("$defs", {}))
+    return plain
+
+
+_SCHEMAS: Mapping[str, dict[str, JsonValue]] = {kind: _schema(form) for kind, form in FORMS.items()}

@@ -1,0 +1,40 @@
+"""Reading a model server's log while it grows: its last lines, and the line that most likely says what went wrong."""
+
+import re
+from pathlib import Path
+
+LONGEST_LINE = 160
+LONGEST_READ = 200_000
+"""Bytes from the end of a log in which its last lines are looked for."""
+
+_CAUSE = re.compile(r"\b[A-Za-z]*(?:Error|Exception)\b: \S|\berror: \S")
+
+
+def last_lines(log: Path, count: int) -> list[str]:
+    """The last lines that are not blank, shortened; none where there is no log."""
+    return [shortened(line) for line in _lines(log)[-count:]]
+
+
+def failure(log: Path) -> str:
+    """What the log says of a failure: the first line that names an error, and the last lines."""
+    lines = _lines(log)
+    cause = next((line for line in lines if _CAUSE.search(line)), None)
+    last = lines[-5:]
+    shown = last if cause is None or cause in last else [cause, "...", *last]
+    return "\n".join(f"  {shortened(line)}" for line in shown) or "  (it is empty)"
+
+
+def shortened(line: str) -> str:
+    """A line that fits on a screen; of a long one the end is kept, where the message is."""
+    line = line.strip()
+    return line if len(line) <= LONGEST_LINE else "..." + line[3 - LONGEST_LINE :]
+
+
+def _lines(log: Path) -> list[str]:
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - LONGEST_READ))
+            text = file.read().decode("utf-8", errors="replace")
+    except FileNotFoundError:
+        return []
+    return [line for line in re.split(r"[\r\n]+", text) if line.strip()]

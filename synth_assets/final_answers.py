@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 _MARKER = re.compile(
-    r"\banswer\b[*_]*\s*(?:is\b\s*:?|:)[*_\s]*(?P<answer>[^\n]*)|^\s*####(?P<hashed>[^\n]*)",
+    r"\banswer\b[*_]*\s*(?:is\b\s*:?|:)[*_\s]*(?P<answer>[^\n]*)|^[ \t]*####(?P<hashed>[^\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 """The usual wordings: "The answer is 7.", "**Final answer:** 7", "Answer: 7", and "#### 7" as GSM8K has it."""

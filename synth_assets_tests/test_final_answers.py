@@ -96,3 +96,9 @@ def test_numbers_are_compared_without_loading_math_verify() -> None:
         "assert 'math_verify' not in sys.modules and 'sympy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("part", ["\n", " \n", "answer ", "answer: *", "\\boxed{", "{}", "####", "$"])
+def test_reading_a_long_text_without_an_answer_ends(part: str) -> None:
+    """A pattern that tries every way of splitting would not."""
+    assert isinstance(read_final_answer(part * 100_000), str)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from synth_assets.automation.estimate_corpus import EXACT, PLANNED, Drawn, quota
+from synth_assets.automation.estimate_corpus import Drawn, quota
 from synth_assets.automation.estimate_parts import Ground, Part, fresh, tallied
+from synth_assets.automation.estimate_past import PLANNED
 from synth_assets.concepts.extraction import extract_concepts
 from synth_assets.concepts.walks import walk_id
 from synth_assets.tables import CONCEPT_WALKS, DOCUMENT_CONCEPTS
@@ -61,8 +62,9 @@ def extraction_parts(ground: Ground, kept: Drawn, shards: Collection[str]) -> tu
             f"Concepts not extracted yet are stood in for by {len(CONCEPTS)} a document in the prompts that show them."
         )
     without = set(drawn.rows.filter(pl.col("document_id").is_in(list(made_up)))["shard"])
+    bases = drawn.bases()
     parts = [
-        Part(STAGE, shard, ExtractConcepts.kind, amounts[shard], basis=drawn.basis)
+        Part(STAGE, shard, ExtractConcepts.kind, amounts[shard], basis=bases[shard])
         if shard in amounts
         else fresh(STAGE, shard, ExtractConcepts.kind)
         for shard in shards
@@ -104,18 +106,18 @@ def walks_of(ground: Ground, kept: Drawn, shards: Collection[str]) -> Walks:
     drawn = quota(sum(of.values()), len(of))
     rows = ground.past.drawn(CONCEPT_WALKS, here, drawn or PLANNED).filter(pl.col("epoch") < epochs)
     more = {shard: float(topics * max(0, epochs - done)) for shard, (topics, done, _) in made.items()}
-    for shard in here:
-        if not ground.past.settled(CONCEPT_WALKS.name, shard):
-            ground.notes.add(
-                "Walks that are to be made again are taken as they stand; changed concepts or settings of the walks "
-                "make others."
-            )
+    guess = {shard: "walks as they stand" for shard in here if not ground.past.settled(CONCEPT_WALKS.name, shard)}
+    if guess:
+        ground.notes.add(
+            "Walks that are to be made again are taken as they stand; changed concepts or settings of the walks make "
+            "others."
+        )
     away = [shard for shard in shards if shard not in of]
     if away:
         documents = kept.within(away)
         each = epochs * ground.history.topics(documents.total) / max(1.0, documents.total)
         more |= {shard: many * each for shard, many in documents.of.items()}
-    return Walks(Drawn(rows, of, EXACT if drawn is None else f"sample of {drawn} a shard"), more)
+    return Walks(Drawn(rows, of, guess), more)
 
 
 def placeholder_walks(documents: pl.DataFrame) -> pl.DataFrame:

@@ -5,13 +5,13 @@ They come from the lake where a run would leave them alone, and from the source 
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
 from synth_assets.automation.estimate_history import Notes
-from synth_assets.automation.estimate_past import Past
+from synth_assets.automation.estimate_past import PLANNED, Past
 from synth_assets.corpus.domain_filter import apply_filter
 from synth_assets.corpus.reading import read_shards
 from synth_assets.corpus.row_counts import count_rows
@@ -20,15 +20,13 @@ from synth_assets.seeds import generator_of
 from synth_assets.settings import Settings
 from synth_assets.tables import DOCUMENTS, REFERENCE_DOCUMENTS
 
-PLANNED = 3_000
-"""Documents, walks or questions up to which every request is planned; of more, so many are drawn over all partitions.
-At this size an estimate takes seconds."""
-
 LEAST_DRAWN = 10
 """Rows drawn from a partition, however many partitions there are."""
 
 SHARDS_LOOKED_AT = 10
 """Source files a draw is taken from; the others are taken to be like them."""
+
+DROPPED = "select document_id from documents anti join reference_documents using (document_id)"
 
 PIECES = 3
 """Places of a large file from which documents are drawn."""
@@ -41,29 +39,46 @@ COLUMNS = ("shard", "document_id", "title", "text")
 
 @dataclass(frozen=True)
 class Drawn:
-    """Rows that stand for all of their shards'; `of` says how many each shard has, `basis` what that rests on.
+    """Rows that stand for all of their shards'; `of` says how many each shard has.
 
-    A shard with rows in `of` but none in `rows` is taken to be like the others.
+    A shard with rows in `of` but none in `rows` is taken to be like the others. `guess` says, by shard, what else than
+    a draw the rows rest on.
     """
 
     rows: pl.DataFrame
     of: Mapping[str, float]
-    basis: str = EXACT
+    guess: Mapping[str, str] = field(default_factory=dict)
 
     def scale(self) -> Mapping[str, float]:
         """How many rows each row of a shard stands for."""
         drawn = dict(self.rows.group_by("shard").len().iter_rows())
         return {shard: many / drawn[shard] for shard, many in self.of.items() if drawn.get(shard)}
 
+    def bases(self) -> Mapping[str, str]:
+        """What the rows of each shard rest on: `EXACT` where they are all there."""
+        scale = self.scale()
+        return {shard: self._basis(shard, scale.get(shard)) for shard in self.of}
+
     def within(self, shards: Collection[str]) -> "Drawn":
         """Only these shards."""
         rows = self.rows.filter(pl.col("shard").is_in(list(shards)))
         return replace(self, rows=rows, of={shard: self.of[shard] for shard in self.of if shard in shards})
 
+    def joined(self, other: "Drawn") -> "Drawn":
+        """With the rows of other shards."""
+        return Drawn(pl.concat([self.rows, other.rows]), {**self.of, **other.of}, {**self.guess, **other.guess})
+
     @property
     def total(self) -> float:
         """Rows of all shards together."""
         return sum(self.of.values())
+
+    def _basis(self, shard: str, scale: float | None) -> str:
+        if scale is None:
+            drawn = "like other shards" if self.of[shard] else ""
+        else:
+            drawn = "" if scale == 1.0 else f"sample of {self.of[shard] / scale:,.0f}"
+        return ", ".join(words for words in (drawn, self.guess.get(shard, "")) if words) or EXACT
 
 
 def quota(rows: float, partitions: int) -> int | None:
@@ -98,10 +113,11 @@ class Corpus:
             return Drawn(pl.concat([stored, read.select(COLUMNS)]), wanted)
         pieces = [piece for name in self._looked_at(away) for piece in _pieces(self.shards[name], wanted[name], each)]
         read = read_shards(pieces, DOCUMENTS.empty()).rows
-        drawn = Drawn(pl.concat([stored, read.select(COLUMNS)]), wanted, f"sample of {each} a shard")
+        drawn = Drawn(pl.concat([stored, read.select(COLUMNS)]), wanted)
         self._notes.add(
             f"Of {drawn.total:,.0f} documents {drawn.rows.height:,} were looked at; the rest are taken to be like "
-            "them, also in what is known of them."
+            "them, also in what is known of them. Rows of files not read yet count as documents; faults and duplicates "
+            "among them are not looked for."
         )
         return drawn
 
@@ -110,44 +126,38 @@ class Corpus:
         sure = [name for name in shards if self._past.settled("reference_documents", name)]
         counts = {name: float(self._past.made("reference_documents", name) or 0) for name in sure}
         each = quota(sum(counts.values()), len(counts))
-        kept = Drawn(
-            self._past.drawn(REFERENCE_DOCUMENTS, sure, each or PLANNED, COLUMNS),
-            counts,
-            EXACT if each is None else f"sample of {each} a shard",
-        )
+        kept = Drawn(self._past.drawn(REFERENCE_DOCUMENTS, sure, each or PLANNED, COLUMNS), counts)
         rest = [name for name in shards if name not in counts]
-        if not rest:
-            return kept
-        chosen = self._chosen(self.drawn(rest))
-        basis = chosen.basis if chosen.basis != EXACT else kept.basis
-        return Drawn(pl.concat([kept.rows, chosen.rows]), {**counts, **chosen.of}, basis)
+        return kept.joined(self._filtered(self.drawn(rest))) if rest else kept
 
-    def _chosen(self, documents: Drawn) -> Drawn:
-        """Those of some documents that will be kept: by the classifier, by what was kept before, or else all."""
-        classifier = self._past.query("select * from domain_classifier", "domain_classifier")
-        before = self._past.query("select document_id from reference_documents", "reference_documents")
-        if classifier is not None and classifier.height and self._past.settled("domain_classifier"):
-            ids = apply_filter(documents.rows, classifier).rows["document_id"]
-            guess = EXACT
-            why = "by the trained domain filter"
-        elif before is not None and before.height:
-            known = self._past.query("select document_id from documents", "documents")
-            dropped = (known if known is not None else before).join(before, on="document_id", how="anti")
-            ids = documents.rows.join(dropped, on="document_id", how="anti")["document_id"]
-            guess, why = "filter as before", "as the domain filter kept them before it is trained again"
-        else:
-            ids, guess = documents.rows["document_id"], "all documents kept"
-            why = "because the domain filter is not trained yet: all of them, assumed"
+    def _filtered(self, documents: Drawn) -> Drawn:
+        """Those of some documents that will be kept, with their number in proportion."""
+        ids, why, guess = self._chosen(documents.rows)
         rows = documents.rows.filter(pl.col("document_id").is_in(ids.implode()))
         share = rows.height / max(1, documents.rows.height)
+        self._notes.add(f"Kept documents: {share:.0%} of those still to be filtered, {why}.")
         kept = dict(rows.group_by("shard").len().iter_rows())
         scale = documents.scale()
-        of = {name: kept.get(name, 0) * scale[name] if name in scale else share * documents.of[name]
-              for name in documents.of}  # fmt: skip
-        self._notes.add(f"Kept documents: {share:.0%} of those still to be filtered, {why}.")
-        return Drawn(
-            rows, of, " and ".join(dict.fromkeys(one for one in (documents.basis, guess) if one != EXACT)) or EXACT
-        )
+        of = {
+            name: kept.get(name, 0) * scale[name] if name in scale else share * many
+            for name, many in documents.of.items()
+        }
+        return Drawn(rows, of, dict.fromkeys(of, guess))
+
+    def _chosen(self, documents: pl.DataFrame) -> tuple[pl.Series, str, str]:
+        """The ids of those that will be kept, how that is known, and the basis where it is a guess.
+
+        They are chosen by the classifier if it stays, else as they were before, else all are.
+        """
+        classifier = self._past.query("select * from domain_classifier", "domain_classifier")
+        if classifier is not None and classifier.height and self._past.settled("domain_classifier"):
+            return apply_filter(documents, classifier).rows["document_id"], "by the trained domain filter", ""
+        dropped = self._past.query(DROPPED, "reference_documents")
+        if dropped is not None and any(self._past.made("reference_documents", shard) for shard in self.shards):
+            ids = documents.join(dropped, on="document_id", how="anti")["document_id"]
+            return ids, "as the domain filter kept them before it is trained again", "filter as before"
+        assumed = "because the domain filter is not trained yet: all of them, assumed"
+        return documents["document_id"], assumed, "all documents kept"
 
     def _new(self, read: pl.DataFrame) -> pl.DataFrame:
         """Rows without those that other shards of the lake hold already, which a run would quarantine as duplicates."""

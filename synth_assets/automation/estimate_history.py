@@ -125,8 +125,8 @@ class History:
             more = min(MOST_TOPICS * documents, PAPER_TOPICS * (documents / PAPER_DOCUMENTS) ** TOPIC_GROWTH)
             source = f"the paper's {PAPER_TOPICS:,} of {PAPER_DOCUMENTS:,} documents"
         self._notes.add(
-            f"Topics: {more:,.0f} more, assumed to grow from {source} by the power {TOPIC_GROWTH} of the documents; each "
-            "starts a walk an epoch."
+            f"Topics: {more:,.0f} more, assumed to grow from {source} by the power {TOPIC_GROWTH} of the documents; "
+            "each starts a walk an epoch."
         )
         return more
 

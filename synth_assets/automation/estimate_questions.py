@@ -1,12 +1,12 @@
 """What the methods would ask for questions, and what answering these would ask."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from synth_assets.automation.estimate_concepts import Extracted, placeholder_walks, walks_of
-from synth_assets.automation.estimate_corpus import PLANNED, Drawn, quota
+from synth_assets.automation.estimate_corpus import EXACT, Drawn, quota
 from synth_assets.automation.estimate_history import ANSWER_TOKENS, QUESTION_TOKENS
 from synth_assets.automation.estimate_parts import (
     NOTHING,
@@ -19,6 +19,7 @@ from synth_assets.automation.estimate_parts import (
     partition_of,
     tallied,
 )
+from synth_assets.automation.estimate_past import PLANNED
 from synth_assets.generation.answers import AnswerParameters, answer_questions
 from synth_assets.generation.material import gather_material
 from synth_assets.generation.methods import METHODS
@@ -62,12 +63,13 @@ def question_parts(
             planned = _on_walks(ground, method, kept, extracted, waiting)
         else:
             planned = _on_documents(ground, method, kept.within(waiting), extracted)
+        bases = planned.drawn.bases()
         for shard in shards:
             partition = partition_of(method.name, shard)
             if shard not in waiting:
                 parts.append(fresh(STAGE, partition, WriteQuestions.kind))
                 continue
-            basis = planned.loose.get(shard, planned.drawn.basis)
+            basis = planned.loose.get(shard) or bases.get(shard, EXACT)
             amount = planned.amounts.get(shard, NOTHING)
             parts.append(Part(STAGE, partition, WriteQuestions.kind, amount, method.name, basis))
         written[method.name] = _questions(ground, method, planned)
@@ -95,16 +97,14 @@ def _on_walks(ground: Ground, method: Method, kept: Drawn, extracted: Extracted,
     there = walks.drawn.rows.filter(
         pl.col("reference_1").is_in(here), pl.col("reference_2").is_in(here) | pl.col("reference_2").is_null()
     )
-    drawn = Drawn(there, walks.drawn.of, walks.drawn.basis)
+    drawn = replace(walks.drawn, rows=there)
     material = gather_material(kept.rows, extracted.concepts, there, texts.lazy())
     planner = ground.planner()
     rows = write_questions(method, material, planner, rounds).rows
     amounts = tallied(planner, WriteQuestions.kind, drawn, method.name)
     each = _of_a_walk(ground, method, kept) if any(walks.more.values()) else NOTHING
     more = {shard: each * many for shard, many in walks.more.items() if many}
-    unsure = [shard for shard in drawn.of if not ground.past.settled(CONCEPT_WALKS.name, shard)]
-    loose = {**dict.fromkeys(unsure, "walks as they stand"), **dict.fromkeys(more, "walks to come")}
-    return _Planned(drawn, merged(amounts, more), loose, rows)
+    return _Planned(drawn, merged(amounts, more), dict.fromkeys(more, "walks to come"), rows)
 
 
 def _of_a_walk(ground: Ground, method: Method, kept: Drawn) -> Amount:
@@ -130,9 +130,8 @@ def _questions(ground: Ground, method: Method, planned: _Planned) -> Written:
         shard: amount.requests + (0.0 if shard in scale else amount.known) for shard, amount in planned.amounts.items()
     }
     each = ground.history.questions_a_request(method.name) if any(asked.values()) else 0.0
-    return Written(
-        Drawn(planned.rows, of, planned.drawn.basis), {shard: many * each for shard, many in asked.items() if many}
-    )
+    guess = {shard: basis for shard, basis in planned.drawn.bases().items() if basis != EXACT}
+    return Written(Drawn(planned.rows, of, guess), {shard: many * each for shard, many in asked.items() if many})
 
 
 def answer_parts(ground: Ground, written: Mapping[str, Written], shards: Collection[str]) -> list[Part]:
@@ -144,16 +143,14 @@ def answer_parts(ground: Ground, written: Mapping[str, Written], shards: Collect
         parts += [
             fresh(ANSWERS, partition_of(method, shard), AnswerQuestion.kind) for shard in shards if shard not in waiting
         ]
-        here = Drawn(
-            pl.concat([stored.rows.filter(pl.col("method") == method), expected.drawn.rows], how="vertical_relaxed"),
-            {**_counted(ground, method, waiting), **expected.drawn.of},
-        ).within(waiting)
+        on_lake = Drawn(stored.filter(pl.col("method") == method), _counted(ground, method, waiting))
+        here = on_lake.joined(expected.drawn).within(waiting)
         more = {shard: many for shard, many in expected.more.items() if shard in waiting}
         answers, judges = _answers(ground, method, here, more)
+        bases = here.bases()
         for shard in waiting:
             partition = partition_of(method, shard)
-            on_lake = ground.past.settled(STAGE, partition)
-            basis = "questions to come" if more.get(shard) else stored.basis if on_lake else expected.drawn.basis
+            basis = "questions to come" if more.get(shard) else bases.get(shard, EXACT)
             parts.append(Part(ANSWERS, partition, AnswerQuestion.kind, answers.get(shard, NOTHING), method, basis))
             if ground.settings.generation.judge:
                 judging = "answers to come" if judges.get(shard, NOTHING).requests else basis
@@ -196,7 +193,7 @@ def _answers(
     return merged(answers, unwritten), merged(judged, judging)
 
 
-def _stored(ground: Ground, shards: Collection[str]) -> Drawn:
+def _stored(ground: Ground, shards: Collection[str]) -> pl.DataFrame:
     """Questions a run would leave as they are, for the partitions whose answers it would not."""
     open_ = [
         (method, shard)
@@ -209,8 +206,7 @@ def _stored(ground: Ground, shards: Collection[str]) -> Drawn:
     each = quota(total, len(open_))
     rows = ground.past.drawn(QUESTIONS, {shard for _, shard in open_}, each or PLANNED)
     wanted = pl.DataFrame(open_, schema={"method": pl.String, "shard": pl.String}, orient="row")
-    rows = rows.join(wanted, on=["method", "shard"], how="semi")
-    return Drawn(rows, {}, EXACT if each is None else f"sample of {each} a partition")
+    return rows.join(wanted, on=["method", "shard"], how="semi")
 
 
 def _counted(ground: Ground, method: str, shards: Collection[str]) -> dict[str, float]:

@@ -17,7 +17,7 @@ from synth_assets.lake.lake import Lake
 from synth_assets.progress import on_this_output
 from synth_assets.reports.funnel import FUNNEL
 from synth_assets.settings import Settings, save_settings
-from synth_assets.teachers.choosing import let_go
+from synth_assets.teachers.choosing import kept_for_run
 
 
 def run_everything(folder: Path, settings: Settings, out: Console) -> None:
@@ -38,7 +38,7 @@ def run_everything(folder: Path, settings: Settings, out: Console) -> None:
         names += "" if partitions else " (fresh)"
         out.print(f"[{number}/{of}] {names}", markup=False, highlight=False)
 
-    with only_run(folder), on_this_output(), instance_of(folder) as instance:
+    with only_run(folder), on_this_output(), kept_for_run(settings.teacher), instance_of(folder) as instance:
         end_killed_runs(instance)
         try:
             run_road(build_definitions(folder, settings), instance, lake, settings, begin)
@@ -46,8 +46,6 @@ def run_everything(folder: Path, settings: Settings, out: Console) -> None:
             raise KeyboardInterrupt from None
         except Exception as error:  # the outermost edge of a run: whatever it is, a person is told one sentence
             raise explained(error, folder, instance, begun) from error
-        finally:
-            let_go(settings.teacher)
     _tell(lake, folder, time.monotonic() - started, out)
 
 

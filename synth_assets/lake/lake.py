@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 import duckdb
 import polars as pl
@@ -159,16 +158,17 @@ class Lake:
         """Add rows to tables, by their names, in one transaction: the snapshot made.
 
         No key is looked up, so that it takes as long however much there is: that it is new is for the caller to know.
-        Raises ValueError for rows that do not conform or that repeat a key among themselves; nothing is written then.
+        Where the tables end with too many small files, these are merged along with it. Raises ValueError for rows
+        that do not conform or that repeat a key among themselves; nothing is written then.
         """
         new = [(table, checked(table, added)) for table, added in ((_table(name), rows[name]) for name in rows)]
 
         def write(cursor: duckdb.DuckDBPyConnection, _: int) -> None:
+            merge_small_files(cursor, [table for table, _ in new])
             for table, added in new:
                 insert(cursor, table, added)
 
-        first = partial(merge_small_files, tables=[table for table, _ in new])
-        return self._commit(message, {"tables": list(rows)}, write, first)[0]
+        return self._commit(message, {"tables": list(rows)}, write)[0]
 
     def query(
         self,
@@ -263,24 +263,17 @@ class Lake:
                 raise SynthAssetsError(f"{error}: `synth-assets sql` on snapshots() lists those kept.") from error
 
     def _commit(
-        self,
-        message: str,
-        details: Mapping[str, object],
-        write: Callable[[duckdb.DuckDBPyConnection, int], None],
-        first: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+        self, message: str, details: Mapping[str, object], write: Callable[[duckdb.DuckDBPyConnection, int], None]
     ) -> tuple[int, int]:
         """Run `write` in a transaction under the commit lock: the snapshot made, and the bytes of its files.
 
-        `write` is told the snapshot it is to become: under the lock, that is the next one. `first` comes before it,
-        under the same lock and in transactions of its own, so that where it fails nothing has been written.
+        `write` is told the snapshot it is to become: under the lock, that is the next one.
         """
         self.create()
 
         def attempt() -> tuple[int, int]:
             # Closing the cursor rolls back whatever an error left open.
             with commit_lock(self.settings), self.cursor() as cursor:
-                if first is not None:
-                    first(cursor)
                 cursor.execute("BEGIN")
                 before = _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
                 write(cursor, before + 1)

@@ -39,6 +39,7 @@ class LakeResponseStore:
         wanted = pl.DataFrame({"request_hash": list(request_hashes)}, schema={"request_hash": TEXT})
         among = f"FROM {stored(TEACHER_RESPONSES)} WHERE request_hash IN (SELECT request_hash FROM wanted)"
         with self._lake.cursor() as cursor:
+            # One snapshot for both queries: merging files gives rows new ids.
             cursor.execute("BEGIN")
             cursor.register("wanted", ArrowStream(wanted))
             # The hashes alone are quickly read, and what was asked together was answered together: knowing between

@@ -26,12 +26,16 @@ def teacher_of(settings: TeacherSettings, folder: Path) -> Teacher:
     return OpenAITeacher(settings, _started(settings, folder) if settings.kind == "vllm" else None)
 
 
-def let_go(settings: TeacherSettings) -> None:
-    """At the end of a run: stop the model server that was started for it, unless another run uses it."""
-    if settings.kind == "vllm":
-        from synth_assets.teachers.vllm.server import stop
+@contextmanager
+def kept_for_run(settings: TeacherSettings) -> Iterator[None]:
+    """For the length of a run: a model server once started stays over the steps that ask nothing, then stops."""
+    if settings.kind != "vllm":
+        yield
+        return
+    from synth_assets.teachers.vllm.server import kept
 
-        stop(settings.model, settings.vllm)
+    with kept(settings.model, settings.vllm):
+        yield
 
 
 def _started(settings: TeacherSettings, folder: Path) -> "Source":

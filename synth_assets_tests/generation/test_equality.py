@@ -19,6 +19,7 @@ from synth_assets_tests.rule_teacher import RuleTeacher, asking
 NEVER_ENDING = r"\binom{10^9}{5*10^8}"
 HOSTILE = (
     "9^9^9^9^9",
+    "9^{9^{9^{9^9}}}",
     "10000!",
     NEVER_ENDING,
     "10^{10^{10}}",

@@ -3,6 +3,7 @@
 import pytest
 
 from synth_assets.generation.comparing import grouped, verified
+from synth_assets.generation.readings import LONGEST
 
 DECIDED_WITHOUT_MATH_VERIFY = [
     ("12", "12 apples", True),
@@ -111,3 +112,12 @@ def test_an_answer_must_equal_all_members_of_its_group() -> None:
 def test_a_long_answer_counts_by_its_text() -> None:
     long = "1 + " * 200 + "1"
     assert grouped([long, long.replace(" ", "  "), "201"], never) == (0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "part", ["1 ", "ab ", "ab^2 ", "1/", "1,", "$1", r"\text{", r"\frac{1}{", "x=", "10^", "m ", "{"]
+)
+def test_reading_takes_no_longer_for_a_hostile_answer(part: str) -> None:
+    """It runs in the process of the run; a pattern that tries every way of splitting would not end."""
+    for ending in ("", "!", "1"):
+        grouped([(part * LONGEST)[: LONGEST - 1] + ending, "1"], lambda first, second: False)

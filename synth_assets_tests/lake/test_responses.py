@@ -1,14 +1,14 @@
 """An answer that was paid for is found again, whoever asks, and what it cost is counted once."""
 
+import random
 from dataclasses import replace
 
-import polars as pl
 import pytest
-from polars.testing import assert_frame_equal
 
 from synth_assets.lake import Lake, storage
 from synth_assets.lake.responses import LakeResponseStore
 from synth_assets.lake.usage import usage_of
+from synth_assets.seeds import seed_of
 from synth_assets.teachers.store import Spending, Usage
 from synth_assets_tests.lake.rows import response, spending
 
@@ -102,15 +102,22 @@ def test_small_files_are_merged_and_no_reader_notices(lake: Lake, monkeypatch: p
     assert store.spent().requests == 11
 
 
-def test_rows_stay_what_they_were_through_a_merge(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_stay_in_the_order_they_came_through_merges(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(storage, "MERGED_TOGETHER", 3)
+    # Every fourth file is too large to be merged.
+    monkeypatch.setattr(storage, "SMALL_FILE_BYTES", 4_000)
     store = LakeResponseStore(lake, "qa_pairs")
-    for number in range(6):
-        store.add([response(f"h{number}", text="x" * number)], [])
-    before = lake.query("SELECT rowid, snapshot_id, * FROM teacher_responses ORDER BY rowid")
-    monkeypatch.setattr(storage, "MERGED_TOGETHER", 2)
-    store.add([response("another")], [])
-    after = lake.query("SELECT rowid, snapshot_id, * FROM teacher_responses ORDER BY rowid")
-    assert_frame_equal(after.filter(pl.col("request_hash") != "another"), before)
+    answers = [response(f"h{n % 9}", f"{n}-" + noise(5_000 if n % 4 == 3 else 10)) for n in range(18)]
+    for answer in answers:
+        store.add([answer], [])
+    texts = lake.query("SELECT response FROM teacher_responses ORDER BY rowid")["response"].to_list()
+    assert texts == [answer.response for answer in answers]
+    assert store.find([f"h{n}" for n in range(9)]) == {answer.request_hash: answer for answer in answers[9:]}
+
+
+def noise(length: int) -> str:
+    """A text that does not get much smaller when compressed."""
+    return random.Random(seed_of("noise")).randbytes(length // 2).hex()
 
 
 def _live_files(lake: Lake, table: str) -> int:

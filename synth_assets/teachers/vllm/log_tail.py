@@ -7,7 +7,11 @@ LONGEST_LINE = 160
 LONGEST_READ = 200_000
 """Bytes from the end of a log in which its last lines are looked for."""
 
-_CAUSE = re.compile(r"\b[A-Za-z]*(?:Error|Exception)\b: \S|\berror: \S")
+_PREFIX = re.compile(r"^(?:\(\w+ pid=\d+\) )?(?:[A-Z]+ \d\d-\d\d [\d:]+ \[[^\]]+\] )?\s*")
+"""What vLLM writes before a message: process, level, time and place in its code."""
+
+_CAUSE = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception): \S")
+"""How the last line of a traceback begins."""
 
 
 def last_lines(log: Path, count: int) -> list[str]:
@@ -16,18 +20,18 @@ def last_lines(log: Path, count: int) -> list[str]:
 
 
 def failure(log: Path) -> str:
-    """What the log says of a failure: the first line that names an error, and the last lines."""
-    lines = _lines(log)
-    cause = next((line for line in lines if _CAUSE.search(line)), None)
+    """What the log says of a failure: the first line that names an exception, and the last lines."""
+    lines = [shortened(line) for line in _lines(log)]
+    cause = next((line for line in lines if _CAUSE.match(line)), None)
     last = lines[-5:]
     shown = last if cause is None or cause in last else [cause, "...", *last]
-    return "\n".join(f"  {shortened(line)}" for line in shown) or "  (it is empty)"
+    return "\n".join(f"  {line}" for line in shown) or "  (it is empty)"
 
 
 def shortened(line: str) -> str:
-    """A line that fits on a screen; of a long one the end is kept, where the message is."""
-    line = line.strip()
-    return line if len(line) <= LONGEST_LINE else "..." + line[3 - LONGEST_LINE :]
+    """The message of a line, cut to what fits on a screen."""
+    message = _PREFIX.sub("", line.rstrip(), count=1)
+    return message if len(message) <= LONGEST_LINE else message[: LONGEST_LINE - 3] + "..."
 
 
 def _lines(log: Path) -> list[str]:

@@ -79,10 +79,30 @@ def served(
         )
 
 
+@contextmanager
+def kept(model: str, settings: VllmSettings) -> Iterator[None]:
+    """Keep the server of `model` that anyone starts meanwhile, also while no step needs it; stop it at the end.
+
+    For the whole of a run: between two steps that ask there may be long ones that do not, and a model is slow to load.
+    Starts nothing by itself.
+    """
+    program = _found(settings.command)
+    if program is None:
+        yield
+        return
+    try:
+        with lock_file(_place(_absolute(model), settings, program).users) as users:
+            while not take(users, exclusive=False):
+                time.sleep(POLL)
+            yield
+    finally:
+        stop(model, settings)
+
+
 def stop(model: str, settings: VllmSettings) -> bool:
     """Stop the server of `model` now instead of after `linger` seconds, and wait for its end.
 
-    True where no such server is left; False where others use it still: it then stops with the last of them.
+    True where no such server is left; False where somebody uses it still: then it goes on.
     """
     program = _found(settings.command)
     if program is None:

@@ -1,6 +1,7 @@
 """The identity of a request: what an answer may depend on, and nothing else."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -14,18 +15,18 @@ from synth_assets.teachers.teacher import Prepared
 QUESTION = AnswerQuestion(question="What is 3 + 4?")
 
 
-def settings(**changed: object) -> TeacherSettings:
+def settings(**changed: Any) -> TeacherSettings:
     given = {"kind": "openai", "model": "a model", "base_urls": ["http://host/v1"], **changed}
     return TeacherSettings.model_validate(given)
 
 
-def prepared(task: Task[object] = QUESTION, **changed: object) -> Prepared[object]:
+def prepared(task: Task[Any] = QUESTION, **changed: Any) -> Prepared[Any]:
     return OpenAITeacher(settings(**changed)).prepare(task)
 
 
-def body(request: Prepared[object]) -> dict[str, object]:
+def body(request: Prepared[Any]) -> dict[str, Any]:
     assert isinstance(request.payload, Payload)
-    read: dict[str, object] = json.loads(request.payload.body_for("a model"))
+    read: dict[str, Any] = json.loads(request.payload.body_for("a model"))
     return read
 
 
@@ -40,7 +41,7 @@ def body(request: Prepared[object]) -> dict[str, object]:
         {"extra_body": {"chat_template_kwargs": {"enable_thinking": False}}},
     ],
 )
-def test_what_shapes_the_answer_makes_another_request_and_version(changed: dict[str, object]) -> None:
+def test_what_shapes_the_answer_makes_another_request_and_version(changed: dict[str, Any]) -> None:
     assert prepared(**changed).request_hash != prepared().request_hash
     asked = OpenAITeacher(settings(**changed)).version(AnswerQuestion)
     assert asked != OpenAITeacher(settings()).version(AnswerQuestion)
@@ -55,7 +56,7 @@ def test_what_shapes_the_answer_makes_another_request_and_version(changed: dict[
         {"sampling": {"judge_answer": {"temperature": 0.1}}},
     ],
 )
-def test_where_and_how_fast_it_is_asked_does_not(changed: dict[str, object]) -> None:
+def test_where_and_how_fast_it_is_asked_does_not(changed: dict[str, Any]) -> None:
     assert prepared(**changed).request_hash == prepared().request_hash
     asked = OpenAITeacher(settings(**changed)).version(AnswerQuestion)
     assert asked == OpenAITeacher(settings()).version(AnswerQuestion)
@@ -63,7 +64,7 @@ def test_where_and_how_fast_it_is_asked_does_not(changed: dict[str, object]) -> 
 
 def test_samples_and_rounds_are_different_requests_with_different_seeds() -> None:
     document = SourceDocument(document_id="1", title="Sums", text="1 + 1 = 2")
-    repeated: list[list[Task[object]]] = [
+    repeated: list[list[Task[Any]]] = [
         [AnswerQuestion(question="Why?", sample=sample) for sample in range(4)],
         [WriteQuestions(method="level_1", documents=(document,), concepts=(), at_most=3, round=n) for n in range(4)],
     ]

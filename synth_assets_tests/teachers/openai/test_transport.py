@@ -17,7 +17,7 @@ from synth_assets.teachers.store import MemoryStore
 from synth_assets.teachers.tasks import AnswerQuestion, WrittenAnswer
 from synth_assets.teachers.teacher import Response
 from synth_assets_tests.teachers.openai.endpoint import endpoint_in_thread, read_log, scripted_endpoint
-from synth_assets_tests.teachers.openai.serving import FAULTS, Script
+from synth_assets_tests.teachers.openai.serving import FAULTS, Fault, Script
 
 DELIVERED = {"none", "wrong_counts", "no_counts"}
 """What the endpoint calls an attempt whose valid answer it has sent."""
@@ -108,7 +108,8 @@ def test_concurrency_falls_while_faults_last_and_recovers_after_them() -> None:
             assert isinstance(conversation, OpenAIConversation)
             requests = (made.prepare(request.task) for request in questions(1_000_000))
             limits = []
-            for phase, wanted in (({}, 64), ({"error": 0.5, "rate_limit": 0.5}, 8), ({}, 64)):
+            phases: list[tuple[dict[Fault, float], int]] = [({}, 64), ({"error": 0.5, "rate_limit": 0.5}, 8), ({}, 64)]
+            for phase, wanted in phases:
                 endpoint.script.faults = phase
                 limits.append(_reached(conversation, requests, wanted))
     assert limits == [True, True, True]

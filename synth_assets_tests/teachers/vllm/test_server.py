@@ -18,7 +18,7 @@ import pytest
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.teachers.vllm import server as server_module
-from synth_assets.teachers.vllm.server import Served, served, stop
+from synth_assets.teachers.vllm.server import Served, kept, served, stop
 from synth_assets.teachers.vllm.settings import VllmSettings
 from synth_assets_tests.teachers.vllm import scripted_vllm
 
@@ -192,7 +192,27 @@ def test_a_server_lingers_for_the_next_user_and_is_stopped_on_demand(machine: Ma
         pass
     assert stop("a/model", settings)
     assert not machine.processes
-    assert len(machine.starts) <= 2  # the first demand may have been met between the users
+    assert len(machine.starts) == 1
+
+
+def test_a_run_keeps_the_server_between_its_steps_and_stops_it_at_its_end(machine: Machine) -> None:
+    settings = machine.settings(linger=0)
+    with kept("a/model", settings):
+        assert not machine.starts
+        for _ in range(2):
+            with served("a/model", settings, machine.logs, machine.told.append):
+                pass
+            time.sleep(1)
+    assert not machine.processes
+    assert len(machine.starts) == 1
+
+
+def test_a_program_beside_this_python_is_found(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = machine.settings()
+    monkeypatch.setattr(sys, "executable", str(machine.folder / "python"))
+    (machine.folder / "python").symlink_to(Path(sys.prefix) / "bin" / "python")
+    monkeypatch.chdir(machine.folder)
+    assert server_module._found("vllm") == settings.command
 
 
 def test_a_child_forked_by_a_user_does_not_keep_the_server(machine: Machine) -> None:

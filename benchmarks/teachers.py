@@ -1,0 +1,205 @@
+"""What asking a teacher costs beside the model: rates against a scripted endpoint, and memory, as Markdown tables.
+
+    .venv/bin/python benchmarks/teachers.py [latency] [rate] [memory] [--cores 2]
+
+`latency`: answers take a fixed time, 256 requests are on their way at once; the rate over all of the run, start and end
+included, beside the ideal of 256 / latency. `rate`: answers come at once, endpoint and lake on the same cores.
+`memory`: the resident set over a long run. The peers in the same run are loops around the bare clients: they prepare
+nothing, read nothing, store nothing and stop at the first fault.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import psutil
+import typer
+from openai import AsyncOpenAI, DefaultAioHttpClient
+
+from synth_assets.lake.lake import Lake
+from synth_assets.lake.responses import LakeResponseStore
+from synth_assets.lake.settings import LakeSettings
+from synth_assets.teachers.asking import Asker, Request
+from synth_assets.teachers.openai.payload import Payload
+from synth_assets.teachers.openai.teacher import OpenAITeacher
+from synth_assets.teachers.settings import TeacherSettings
+from synth_assets.teachers.store import MemoryStore
+from synth_assets.teachers.tasks import AnswerQuestion, WrittenAnswer
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from synth_assets_tests.teachers.openai.endpoint import EndpointProcess, scripted_endpoint
+from synth_assets_tests.teachers.openai.serving import Script
+
+CONCURRENCY = 256
+STEPS = 5
+"""Points at which the resident set is taken."""
+
+
+class Part(StrEnum):
+    LATENCY = "latency"
+    RATE = "rate"
+    MEMORY = "memory"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Requests answered in so many seconds by one way of asking, and this process's CPU time for them."""
+
+    name: str
+    requests: int
+    seconds: float
+    cpu: float
+
+    @property
+    def a_second(self) -> float:
+        """Requests a second."""
+        return self.requests / self.seconds
+
+
+def questions(count: int) -> Iterator[Request[WrittenAnswer]]:
+    """So many questions, of the length of a word problem."""
+    story = "A tank is filled by two pipes, one of which is closed after a while. " * 3
+    return (Request("shard", AnswerQuestion(question=f"{story}What is {number} + 4?")) for number in range(count))
+
+
+def teacher(endpoint: EndpointProcess) -> OpenAITeacher:
+    """The teacher at `endpoint`."""
+    settings = TeacherSettings(kind="openai", model="scripted", base_urls=(endpoint.url,), concurrency=CONCURRENCY)
+    return OpenAITeacher(settings)
+
+
+def ours(endpoint: EndpointProcess, count: int, folder: Path | None) -> Rate:
+    """Ask through the store of a lake in `folder`; None: through one in memory."""
+    store = MemoryStore() if folder is None else LakeResponseStore(Lake(LakeSettings(folder=folder)), "qa_pairs")
+    name = "synth-assets, answers kept in memory" if folder is None else "synth-assets, answers kept in the lake"
+    asker = Asker(teacher(endpoint), store)
+
+    def ask() -> None:
+        for answered in asker.ask(questions(count)):
+            assert answered.response.result is not None
+
+    return _timed(name, count, ask)
+
+
+def openai_client(endpoint: EndpointProcess, bodies: Sequence[bytes]) -> Rate:
+    """The `openai` client in a loop: a semaphore around its typed method."""
+
+    async def ask(gate: asyncio.Semaphore, client: AsyncOpenAI, body: bytes) -> None:
+        async with gate:
+            completion = await client.chat.completions.create(**json.loads(body))
+            assert completion.choices[0].message.content
+
+    async def everything() -> None:
+        async with AsyncOpenAI(
+            api_key="none", base_url=endpoint.url, max_retries=0, http_client=DefaultAioHttpClient()
+        ) as client:
+            await _gathered(lambda gate, body: ask(gate, client, body), bodies)
+
+    return _timed("`openai` client alone (aiohttp)", len(bodies), lambda: asyncio.run(everything()))
+
+
+def litellm_client(endpoint: EndpointProcess, bodies: Sequence[bytes]) -> Rate | None:
+    """`litellm` in a loop; None where it is not installed."""
+    try:
+        import litellm  # type: ignore[import-not-found]  # no dependency of ours
+    except ImportError:
+        return None
+
+    async def ask(gate: asyncio.Semaphore, body: bytes) -> None:
+        async with gate:
+            sent = json.loads(body) | {"model": "openai/scripted"}
+            completion = await litellm.acompletion(**sent, api_base=endpoint.url, api_key="none", num_retries=0)
+            assert completion.choices[0].message.content
+
+    return _timed("`litellm` alone", len(bodies), lambda: asyncio.run(_gathered(ask, bodies)))
+
+
+async def _gathered(ask: Callable[[asyncio.Semaphore, bytes], Awaitable[None]], bodies: Sequence[bytes]) -> None:
+    gate = asyncio.Semaphore(CONCURRENCY)
+    await asyncio.gather(*(ask(gate, body) for body in bodies))
+
+
+def _timed(name: str, count: int, ask: Callable[[], None]) -> Rate:
+    cpu, started = time.process_time(), time.monotonic()
+    ask()
+    return Rate(name, count, time.monotonic() - started, time.process_time() - cpu)
+
+
+def _bodies(endpoint: EndpointProcess, count: int) -> list[bytes]:
+    """The same requests as ours, prepared."""
+    made = teacher(endpoint)
+    payloads = [made.prepare(request.task).payload for request in questions(count)]
+    return [payload.body_for("scripted") for payload in payloads if isinstance(payload, Payload)]
+
+
+def measure_latency(count: int) -> list[str]:
+    """Rates where answers take a fixed time, beside the ideal."""
+    lines = ["| latency, s | way of asking | requests/s | of the ideal |", "|---:|---|---:|---:|"]
+    for latency in (1.0, 0.25):
+        ideal = CONCURRENCY / latency
+        with scripted_endpoint(script=Script(latency=latency)) as endpoint, tempfile.TemporaryDirectory() as folder:
+            rates = [ours(endpoint, count, Path(folder)), openai_client(endpoint, _bodies(endpoint, count))]
+        lines += [
+            f"| {latency:g} | {rate.name} | {rate.a_second:,.0f} | {rate.a_second / ideal:.0%} |" for rate in rates
+        ]
+    return lines
+
+
+def measure_rate(count: int) -> list[str]:
+    """Rates where answers come at once."""
+    with scripted_endpoint() as endpoint, tempfile.TemporaryDirectory() as folder:
+        bodies = _bodies(endpoint, count)
+        floor = openai_client(endpoint, bodies)
+        rates = [ours(endpoint, count, Path(folder)), ours(endpoint, count, None), floor]
+        peer = litellm_client(endpoint, bodies[: count // 5])
+        rates += [peer] if peer is not None else []
+    lines = ["| way of asking | requests/s | to the bare client | CPU, ms a request |", "|---|---:|---:|---:|"]
+    for rate in rates:
+        share = rate.a_second / floor.a_second
+        lines.append(f"| {rate.name} | {rate.a_second:,.0f} | {share:.2f} | {1_000 * rate.cpu / rate.requests:.2f} |")
+    return lines
+
+
+def measure_memory(count: int) -> list[str]:
+    """The resident set of this process while it asks, with answers kept in a lake."""
+    lines = ["| requests | resident set, MiB | requests/s so far |", "|---:|---:|---:|"]
+    process = psutil.Process()
+    with scripted_endpoint() as endpoint, tempfile.TemporaryDirectory() as folder:
+        asker = Asker(teacher(endpoint), LakeResponseStore(Lake(LakeSettings(folder=Path(folder))), "qa_pairs"))
+        started = time.monotonic()
+        for done, _ in enumerate(asker.ask(questions(count)), start=1):
+            if done % (count // STEPS) == 0:
+                resident = process.memory_info().rss / 2**20
+                lines.append(f"| {done:,} | {resident:,.0f} | {done / (time.monotonic() - started):,.0f} |")
+    return lines
+
+
+def main(
+    parts: Annotated[list[Part] | None, typer.Argument(help="What to measure; everything if nothing is named.")] = None,
+    cores: Annotated[int, typer.Option(help="Cores for all processes together, where the system can enforce it.")] = 2,
+    requests: Annotated[int, typer.Option(help="Requests of `latency` and `rate`.")] = 10_000,
+    long: Annotated[int, typer.Option(help="Requests of `memory`.")] = 100_000,
+) -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])  # the endpoint's process inherits it
+    for part in parts or [*Part]:
+        match part:
+            case Part.LATENCY:
+                lines = measure_latency(requests)
+            case Part.RATE:
+                lines = measure_rate(requests)
+            case Part.MEMORY:
+                lines = measure_memory(long)
+        print(f"\n### {part}\n", *lines, sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -56,7 +56,11 @@ def questions(
     rooms=(
         "synth_assets.generation.answers",
         "synth_assets.generation.voting",
+        "synth_assets.generation.ballots",
+        "synth_assets.generation.judging",
+        "synth_assets.generation.readings",
         "synth_assets.generation.equality",
+        "synth_assets.generation.equality_worker",
         "synth_assets.generation.comparing",
         "synth_assets.final_answers",
     ),

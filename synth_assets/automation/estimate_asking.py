@@ -4,7 +4,7 @@ What was answered before is answered again from the store, so that a stage goes 
 counted, and the stage is told that it failed. What does not live here: which stages are run, and with what.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
@@ -67,10 +67,14 @@ class Tally:
 
 
 class Planner(Asker):
-    """An asker that sends nothing and writes nothing: what the store does not answer has failed, and is counted."""
+    """An asker that sends nothing and writes nothing: what the store does not answer has failed, and is counted.
 
-    def __init__(self, teacher: Teacher, past: Past, count: Callable[[Task[Any]], int]) -> None:
+    With `tells` false, what the store does answer is counted as known, but has failed for the stage all the same.
+    """
+
+    def __init__(self, teacher: Teacher, past: Past, count: Callable[[Task[Any]], int], tells: bool = True) -> None:
         super().__init__(teacher, MemoryStore())
+        self._tells = tells
         self._past = past
         self._count = count
         self._met: dict[str, Response[Any]] = {}
@@ -100,14 +104,11 @@ class Planner(Asker):
         result = self.teacher.read(request.task, known.response) if known is not None else None
         if known is not None and result is not None:
             tally.known += 1
+            if not self._tells:
+                return Response(request_hash, None, failure=UNASKED, answers=0)
             tokens = (known.prompt_tokens, known.completion_tokens)
             return Response(request_hash, result, known.response, None, *tokens)
         tally.asked += 1
         tally.prompt_tokens += self._count(request.task)
         self.unasked.append(request)
         return Response(request_hash, None, failure=UNASKED, answers=0)
-
-
-def asked_of(planner: Planner, tasks: Sequence[tuple[str, Task[R]]]) -> list[Response[R]]:
-    """Put the tasks of some partitions to the planner: their responses in order."""
-    return planner.responses(Request(partition, task) for partition, task in tasks)

@@ -85,7 +85,8 @@ def _concepts(
     made_up = unasked - set(known["document_id"]) - barren
     rows = [(document_id, *concept) for document_id in sorted(made_up) for concept in CONCEPTS]
     placeholders = pl.DataFrame(rows, schema=extracted.schema, orient="row")
-    return pl.concat([extracted, known, placeholders]), made_up
+    # In the order of the lake: prompts list the concepts in it, and are known by their hash.
+    return pl.concat([extracted, known, placeholders]).sort("document_id", "topic", "key_concept"), made_up
 
 
 @dataclass(frozen=True)

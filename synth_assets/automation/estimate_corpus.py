@@ -26,7 +26,9 @@ LEAST_DRAWN = 10
 SHARDS_LOOKED_AT = 10
 """Source files a draw is taken from; the others are taken to be like them."""
 
-DROPPED = "select document_id from documents anti join reference_documents using (document_id)"
+DROPPED = """
+select document_id from documents anti join reference_documents using (document_id)
+where document_id in (select unnest($ids))"""
 
 PIECES = 3
 """Places of a large file from which documents are drawn."""
@@ -152,7 +154,7 @@ class Corpus:
         classifier = self._past.query("select * from domain_classifier", "domain_classifier")
         if classifier is not None and classifier.height and self._past.settled("domain_classifier"):
             return apply_filter(documents, classifier).rows["document_id"], "by the trained domain filter", ""
-        dropped = self._past.query(DROPPED, "reference_documents")
+        dropped = self._past.query(DROPPED, "reference_documents", ids=documents["document_id"].to_list())
         if dropped is not None and any(self._past.made("reference_documents", shard) for shard in self.shards):
             ids = documents.join(dropped, on="document_id", how="anti")["document_id"]
             return ids, "as the domain filter kept them before it is trained again", "filter as before"
@@ -175,7 +177,9 @@ class Corpus:
 
     def _looked_at(self, shards: Collection[str]) -> list[str]:
         """The shards to draw from. To reach a later cut of a file of lines, all before it would have to be read."""
-        within_reach = [name for name in shards if self.shards[name].first_row == 0 or _is_parquet(self.shards[name])]
+        within_reach = [
+            name for name in shards if self.shards[name].first_row == 0 or _can_begin_anywhere(self.shards[name])
+        ]
         if len(within_reach) > SHARDS_LOOKED_AT:
             within_reach = sorted(generator_of("estimate", "shards").sample(sorted(within_reach), SHARDS_LOOKED_AT))
         if len(within_reach) < len(shards):
@@ -214,5 +218,6 @@ def _pieces(shard: Shard, rows: float, wanted: int) -> list[Shard]:
     ]
 
 
-def _is_parquet(shard: Shard) -> bool:
+def _can_begin_anywhere(shard: Shard) -> bool:
+    """Whether a later cut of its source can be read without all before it."""
     return bool(shard.documents) or extension_of(Path(shard.path)) == ".parquet"

@@ -58,9 +58,9 @@ class Ground:
     count: PromptCounter
     notes: Notes
 
-    def planner(self) -> Planner:
-        """A planner for one stage."""
-        return Planner(self.teacher, self.past, self.count)
+    def planner(self, tells: bool = True) -> Planner:
+        """A planner for one stage, which is told what is known or, where it must not go on with it, not."""
+        return Planner(self.teacher, self.past, self.count, tells)
 
     def unknown(self, task: Task[Any], times: float, more_tokens: float = 0.0) -> Amount:
         """So many requests like `task`, each of `more_tokens` more than it, none of them known."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from synth_assets.automation.estimate_asking import Planner
 from synth_assets.automation.estimate_concepts import Extracted, placeholder_walks, walks_of
 from synth_assets.automation.estimate_corpus import EXACT, Drawn, quota
 from synth_assets.automation.estimate_history import ANSWER_TOKENS, QUESTION_TOKENS
@@ -25,7 +26,7 @@ from synth_assets.generation.material import gather_material
 from synth_assets.generation.methods import METHODS
 from synth_assets.generation.methods.method import Method
 from synth_assets.generation.questions import write_questions
-from synth_assets.tables import CONCEPT_WALKS, DOCUMENTS, QA_PAIRS, QUESTIONS
+from synth_assets.tables import CONCEPT_WALKS, DOCUMENT_CONCEPTS, DOCUMENTS, QA_PAIRS, QUESTIONS
 from synth_assets.teachers.tasks import AnswerQuestion, JudgeAnswer, WriteQuestions
 
 STAGE = QUESTIONS.name
@@ -113,8 +114,7 @@ def _of_a_walk(ground: Ground, method: Method, kept: Drawn) -> Amount:
     walks = placeholder_walks(documents)
     if not walks.height:
         return NOTHING
-    material = gather_material(documents, DOCUMENTS.empty().select("document_id", topic="title", key_concept="text"),
-                               walks, DOCUMENTS.empty().lazy())  # fmt: skip
+    material = gather_material(documents, DOCUMENT_CONCEPTS.empty(), walks, DOCUMENTS.empty().lazy())
     planner = ground.planner()
     write_questions(method, material, planner, ground.settings.generation.rounds)
     (each,) = tallied(planner, WriteQuestions.kind, Drawn(walks, {"": 1.0}), method.name).values()
@@ -140,16 +140,16 @@ def answer_parts(ground: Ground, written: Mapping[str, Written], shards: Collect
     stored = _stored(ground, shards)
     for method, expected in written.items():
         waiting = [shard for shard in shards if not ground.past.settled(ANSWERS, partition_of(method, shard))]
-        parts += [
-            fresh(ANSWERS, partition_of(method, shard), AnswerQuestion.kind) for shard in shards if shard not in waiting
-        ]
         on_lake = Drawn(stored.filter(pl.col("method") == method), _counted(ground, method, waiting))
         here = on_lake.joined(expected.drawn).within(waiting)
         more = {shard: many for shard, many in expected.more.items() if shard in waiting}
         answers, judges = _answers(ground, method, here, more)
         bases = here.bases()
-        for shard in waiting:
+        for shard in shards:
             partition = partition_of(method, shard)
+            if shard not in waiting:
+                parts.append(fresh(ANSWERS, partition, AnswerQuestion.kind))
+                continue
             basis = "questions to come" if more.get(shard) else bases.get(shard, EXACT)
             parts.append(Part(ANSWERS, partition, AnswerQuestion.kind, answers.get(shard, NOTHING), method, basis))
             if ground.settings.generation.judge:
@@ -163,34 +163,39 @@ def _answers(
 ) -> tuple[dict[str, Amount], dict[str, Amount]]:
     """Requests for answers and for judgements, by shard."""
     settings = ground.settings.generation
-    planner = ground.planner()
+    # Only a judge needs to know which answers win; otherwise nothing is put to the vote, which may take long.
+    planner = ground.planner(tells=settings.judge)
     parameters = AnswerParameters(settings.samples, settings.least_agreement, settings.judge)
     answer_questions(questions.rows, planner, parameters)
     length = QUESTION_TOKENS.get(method, 66)
-    answers = tallied(planner, AnswerQuestion.kind, questions, method)
     if more:
         ground.notes.add(f"Questions still to be written by {method} are taken to have {length} tokens (the paper's).")
     unwritten = {
         shard: ground.unknown(AnswerQuestion(question=""), settings.samples * many, length)
         for shard, many in more.items()
     }
-    if not settings.judge:
-        return merged(answers, unwritten), {}
-    judged = tallied(planner, JudgeAnswer.kind, questions, method)
+    answers = merged(tallied(planner, AnswerQuestion.kind, questions, method), unwritten)
+    return answers, _judgements(ground, method, questions, more, planner) if settings.judge else {}
+
+
+def _judgements(
+    ground: Ground, method: str, questions: Drawn, more: Mapping[str, float], planner: Planner
+) -> dict[str, Amount]:
+    """Requests for judgements: those of the answers that are known, and one for each question without."""
     scale = questions.scale()
     unanswered: dict[str, set[str]] = {}
     for request in planner.unasked:
         if isinstance(request.task, AnswerQuestion):
             unanswered.setdefault(request.partition.partition("|")[2], set()).add(request.task.question)
-    to_come = {shard: len(unanswered.get(shard, ())) * scale.get(shard, 0.0) for shard in questions.of}
-    tokens = length + ANSWER_TOKENS.get(method, 497)
-    blank = JudgeAnswer(question="", solution="", final_answer="")
-    judging = {
-        shard: ground.unknown(blank, to_come.get(shard, 0.0) + more.get(shard, 0.0), tokens)
-        for shard in dict.fromkeys([*to_come, *more])
+    to_come = {
+        shard: len(unanswered.get(shard, ())) * scale.get(shard, 0.0) + more.get(shard, 0.0)
+        for shard in dict.fromkeys([*questions.of, *more])
     }
+    blank = JudgeAnswer(question="", solution="", final_answer="")
+    tokens = QUESTION_TOKENS.get(method, 66) + ANSWER_TOKENS.get(method, 497)
+    unknown = {shard: ground.unknown(blank, many, tokens) for shard, many in to_come.items()}
     ground.notes.add("Judge: one request for each question; one without an agreed answer needs none.")
-    return merged(answers, unwritten), merged(judged, judging)
+    return merged(tallied(planner, JudgeAnswer.kind, questions, method), unknown)
 
 
 def _stored(ground: Ground, shards: Collection[str]) -> pl.DataFrame:

@@ -29,12 +29,10 @@ def judge_answers(
         if judgement is None or judgement.correct:
             standing.append(row | {"judged": None if judgement is None else True})
         else:
-            named = {name: str(row[column]) for name, column in _NAMED_BY.items()}
-            wrong.append(named | {"reason": JUDGED_WRONG, "detail": judgement.reason})
+            left = {"method": row["method"], "shard": row["shard"], "id": row["qa_id"]}
+            told = {"reason": JUDGED_WRONG, "detail": judgement.reason}
+            wrong.append({name: str(value) for name, value in (left | told).items()})
     return standing, wrong
-
-
-_NAMED_BY = {"method": "method", "shard": "shard", "id": "qa_id"}
 
 
 def _requests(rows: Sequence[Row]) -> Iterator[Request[Judgement]]:

@@ -15,10 +15,10 @@ import pytest
 
 from synth_assets.lake import Lake, LakeSettings
 from synth_assets.lake.responses import LakeResponseStore
-from synth_assets.lake.storage import MERGED_TOGETHER
 from synth_assets_tests.lake.rows import references, shards
 
 WRITERS, PARTITIONS, READERS, ROWS = 8, 25, 2, 20
+FLUSHES = 20
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -70,18 +70,24 @@ def test_all_commits_of_eight_processes_land_while_two_read(
     lake.close()
 
 
-def test_answers_stored_by_two_processes_at_once_are_all_kept_while_small_files_are_merged(
-    settings: LakeSettings, start: Start
+def test_answers_of_two_processes_are_all_kept_and_found_at_every_moment_while_files_are_merged(
+    settings: LakeSettings, start: Start, tmp_path: Path
 ) -> None:
-    flushes = MERGED_TOGETHER
-    writers = [start("answer", name, flushes) for name in ("one", "other")]
-    assert [writer.wait(timeout=120) for writer in writers] == [0, 0]
     lake = Lake(settings)
-    every = [f"{name}-{flush}-{number}" for name in ("one", "other") for flush in range(flushes) for number in range(4)]
+    lake.create()
+    every = [f"{name}-{flush}-{number}" for name in ("one", "other") for flush in range(FLUSHES) for number in range(4)]
+    done = tmp_path / "done"
+    reader = start("find", done, " ".join(every))
+    writers = [start("answer", name, FLUSHES) for name in ("one", "other")]
+    assert [writer.wait(timeout=300) for writer in writers] == [0, 0]
+    done.touch()
+    report = json.loads(reader.communicate(timeout=60)[0])
+    assert report["reads"] > 0
+    assert report["lost"] == 0
     store = LakeResponseStore(lake, "qa_pairs")
     assert sorted(store.find(every)) == sorted(every)
     assert lake.row_count("teacher_responses") == len(every)
-    assert (store.spent().requests, lake.row_count("teacher_usage")) == (len(every), 2 * flushes)
+    assert (store.spent().requests, lake.row_count("teacher_usage")) == (len(every), 2 * FLUSHES)
     lake.close()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from synth_assets.lake import Lake, LakeSettings
+from synth_assets.lake import Lake, LakeSettings, storage
 from synth_assets.lake.responses import LakeResponseStore
 from synth_assets_tests.lake.rows import references, response, shards, spending
 
@@ -27,11 +27,22 @@ def write_slowly(lake: Lake) -> None:
 
 
 def answer(lake: Lake, writer: str, flushes: str) -> None:
-    """Store this writer's answers, a few at a time, with what each flush cost."""
+    """Store this writer's answers, a few at a time, with what each flush cost; files are merged at every other one."""
+    storage.MERGED_TOGETHER = 2
     store = LakeResponseStore(lake, "qa_pairs")
     for flush in range(int(flushes)):
         answers = [response(f"{writer}-{flush}-{number}") for number in range(4)]
         store.add(answers, [spending(len(answers))])
+
+
+def find(lake: Lake, done: str, hashes: str) -> None:
+    """Look for answers until the file `done` appears; report how often fewer were found, or less spent, than before."""
+    store = LakeResponseStore(lake, "qa_pairs")
+    seen, lost = [(0, 0)], 0
+    while len(seen) == 1 or not Path(done).exists():
+        seen.append((len(store.find(hashes.split())), store.spent().requests))
+        lost += seen[-1][0] < seen[-2][0] or seen[-1][1] < seen[-2][1]
+    sys.stdout.write(json.dumps({"reads": len(seen) - 1, "lost": lost}))
 
 
 def read(lake: Lake, done: str, rows: str) -> None:
@@ -46,7 +57,13 @@ def read(lake: Lake, done: str, rows: str) -> None:
     sys.stdout.write(json.dumps({"reads": reads, "torn": torn}))
 
 
-ROLES: dict[str, Callable[..., None]] = {"write": write, "write_slowly": write_slowly, "answer": answer, "read": read}
+ROLES: dict[str, Callable[..., None]] = {
+    "write": write,
+    "write_slowly": write_slowly,
+    "answer": answer,
+    "find": find,
+    "read": read,
+}
 
 if __name__ == "__main__":
     settings, role, *arguments = sys.argv[1:]

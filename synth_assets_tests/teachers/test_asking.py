@@ -224,4 +224,4 @@ def test_what_was_held_for_requests_given_up_is_free_again() -> None:
     answers = Asker(Scripted(at_once=3), store, budget).ask(requests(10))
     next(answers)
     answers.close()  # type: ignore[attr-defined]  # a generator
-    assert len(Asker(Scripted(), store, budget).responses(requests(5))) == 5
+    assert len(Asker(Scripted(), store, budget).responses(requests(7))) == 7

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlsplit
 
 import httpx2
 from openai import AsyncOpenAI, DefaultAioHttpClient, OpenAIError
@@ -55,7 +56,9 @@ class Client:
 async def clients(endpoints: Sequence[Endpoint], model: str, connections: int) -> AsyncIterator[list[Client]]:
     """Clients for the endpoints of `model`, with so many connections together. The time limits are the caller's."""
     limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=30.0)
-    http = DefaultAioHttpClient(limits=limits, timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS))
+    timeout = httpx2.Timeout(None, connect=CONNECT_SECONDS)
+    # No proxy of the environment knows the way to a server on this machine.
+    http = DefaultAioHttpClient(limits=limits, timeout=timeout, trust_env=not all(map(_on_this_machine, endpoints)))
     async with http:
         yield [Client(endpoint, model, http) for endpoint in endpoints]
 
@@ -64,6 +67,10 @@ def redaction(endpoints: Sequence[Endpoint]) -> Redaction:
     """What takes the endpoints' keys and passwords out of a text."""
     passwords = [pair[1] for endpoint in endpoints if (pair := credentials(endpoint.base_url)) is not None]
     return Redaction([*(endpoint.api_key for endpoint in endpoints), *passwords])
+
+
+def _on_this_machine(endpoint: Endpoint) -> bool:
+    return urlsplit(endpoint.base_url).hostname in ("127.0.0.1", "::1", "localhost")
 
 
 def _headers(endpoint: Endpoint) -> dict[str, str]:

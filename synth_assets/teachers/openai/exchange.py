@@ -60,6 +60,7 @@ class Exchange:
         self._attempts = 0
         self._deadline = 0.0
         """When it is given up, by the loop's clock; set at the first attempt."""
+        self._out_of_attempts = False
         self._said = ""
         self.refused: str | None = None
         """What the endpoint said where it refused the request."""
@@ -107,7 +108,7 @@ class Exchange:
     async def _answer(self, payload: Payload) -> Completion:
         """An answer, after as many attempts as it takes until the deadline."""
         retrying = AsyncRetrying(
-            retry=retry_if_exception_type(AttemptFailedError), wait=_wait, stop=self._too_late, reraise=True
+            retry=retry_if_exception_type(AttemptFailedError), wait=self._wait, stop=self._too_late, reraise=True
         )
         completion: Completion = await retrying(self._attempt, payload)
         self._charges.add(payload, completion)
@@ -126,6 +127,10 @@ class Exchange:
             means.gate.cancelled(leave)
             raise
         except Exception as error:
+            if isinstance(error, TimeoutError) and seconds < means.settings.attempt_timeout:
+                # The deadline cut it short, which says nothing about the endpoint.
+                means.gate.cancelled(leave)
+                raise self._out_of_time() from None
             raise await self._failed(fault_of(error, means.redact), leave) from None
         means.gate.answered(leave)
         means.vigil.answered()
@@ -137,11 +142,16 @@ class Exchange:
             leave = await self._means.gate.enter(again=False)
             self._deadline = self._means.clock() + self._means.settings.deadline
             return leave
+        if self._out_of_attempts:
+            raise self._out_of_time()
         try:
             async with asyncio.timeout_at(self._deadline):
                 return await self._means.gate.enter(again=True)
         except TimeoutError:
-            raise AttemptFailedError(self._said, congested=False, sign="none") from None
+            raise self._out_of_time() from None
+
+    def _out_of_time(self) -> AttemptFailedError:
+        return AttemptFailedError(self._said or "no answer in time", congested=False, sign="none")
 
     async def _failed(self, fault: Exception, leave: Pass) -> Exception:
         """Account for an attempt's fault, and return what is to be raised for it."""
@@ -158,7 +168,21 @@ class Exchange:
         return fault
 
     def _too_late(self, state: RetryCallState) -> bool:
-        return self._means.clock() + state.upcoming_sleep >= self._deadline
+        return self._means.clock() >= self._deadline
+
+    def _wait(self, state: RetryCallState) -> float:
+        """Seconds to the next attempt: what the endpoint asks for and a little more, so that not all come at once.
+
+        A wait beyond the deadline is kept up to it: to fail at once would use up one request after the other against
+        an endpoint that answers none.
+        """
+        fault = state.outcome.exception() if state.outcome is not None else None
+        seconds = _pause(state)
+        if isinstance(fault, AttemptFailedError) and fault.retry_after is not None:
+            seconds = fault.retry_after + random.uniform(0.0, min(1.0, 0.25 * fault.retry_after))
+        left = max(0.0, self._deadline - self._means.clock())
+        self._out_of_attempts = seconds >= left
+        return min(seconds, left)
 
     def _success(self, result: Result, text: str) -> Response[Any]:
         return self._ended(result, text, None)
@@ -181,11 +205,3 @@ class Exchange:
             charges.answers,
             charges.counted,
         )
-
-
-def _wait(state: RetryCallState) -> float:
-    """Seconds to the next attempt: what the endpoint asks for and a little more, so that not all come back at once."""
-    fault = state.outcome.exception() if state.outcome is not None else None
-    if isinstance(fault, AttemptFailedError) and fault.retry_after is not None:
-        return fault.retry_after + random.uniform(0.0, min(1.0, 0.25 * fault.retry_after))
-    return _pause(state)

@@ -168,7 +168,6 @@ def _join(
                     tell(f"Starting vLLM; its log is {record.log}")
                     return record
                 if record is not None and record.exit_code is None:
-                    tell(f"Using the vLLM that is running or starting; its log is {record.log}")
                     return record
         if not told:
             tell("Waiting for the former vLLM to stop")
@@ -223,7 +222,8 @@ def _wait(
             raise SynthAssetsError(_ended_message(place, record.serial, model, record.log))
         now = place.read() or record
         if now.serial == record.serial and now.port is not None and _healthy(now.port):
-            tell(f"vLLM answers after {time.monotonic() - begun:.0f} s")
+            if told > begun:  # nothing to say of one that was running already
+                tell(f"vLLM answers after {time.monotonic() - begun:.0f} s")
             return now
         if time.monotonic() - told >= TELL_EVERY:
             told = time.monotonic()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from synth_assets.errors import SynthAssetsError
 from synth_assets.teachers.asking import Asker, Request
 from synth_assets.teachers.openai.conversation import OpenAIConversation
 from synth_assets.teachers.openai.teacher import OpenAITeacher
@@ -137,11 +138,27 @@ def test_the_wait_that_an_endpoint_asks_for_is_kept(tmp_path: Path) -> None:
         for line in endpoint.logged():
             times.setdefault(line.request, []).append(line.time)
     assert all(response.failure and response.failure.reason == "teacher_failed" for response in responses)
-    assert all("slow down" in response.failure.detail for response in responses if response.failure)
+    assert all("slow down" in response.failure.detail for response in responses if response.failure), responses
     for attempts in times.values():
         assert len(attempts) >= 2
         assert all(later - earlier >= 1.5 for earlier, later in pairwise(attempts))
         assert attempts[-1] - attempts[0] < 4.0, "the deadline holds"
+
+
+def test_a_wait_beyond_the_deadline_does_not_use_up_the_requests_that_follow() -> None:
+    with endpoint_in_thread(Script(faults={"rate_limit": 1.0}, retry_after=3_600.0)) as (url, endpoint):
+        made = teacher(url, concurrency=8, deadline=60.0, patience=1.5)
+        asker = Asker(made, MemoryStore())
+        with pytest.raises(SynthAssetsError, match="slow down"):
+            asker.responses(questions(1_000))
+        assert endpoint.counts.received <= 3 * 8
+    assert asker.spent.requests == 0
+
+
+def test_a_server_on_this_machine_is_not_looked_for_behind_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    with endpoint_in_thread() as (url, _):
+        assert asked(teacher(url), 1)[0].result is not None
 
 
 def test_an_endpoint_that_hangs_is_given_up_and_asked_again() -> None:

@@ -2,8 +2,9 @@
 
     .venv/bin/python benchmarks/teachers.py [latency] [rate] [memory] [--cores 2]
 
-`latency`: answers take a fixed time, 256 requests are on their way at once; the rate over all of the run, start and end
-included, beside the ideal of 256 / latency. `rate`: answers come at once, endpoint and lake on the same cores.
+`latency`: answers take a fixed time, 256 requests are on their way at once; the rate over the whole run, and that from
+the first tenth of the answers to the last, which leaves out the ramp from 32 to 256 requests and the end, beside the
+ideal of 256 / latency. `rate`: answers come at once, endpoint and lake on the same cores.
 `memory`: the resident set over a long run. The peers in the same run are loops around the bare clients: they prepare
 nothing, read nothing, store nothing and stop at the first fault.
 """
@@ -51,17 +52,30 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Rate:
-    """Requests answered in so many seconds by one way of asking, and this process's CPU time for them."""
+    """What one way of asking did.
+
+    `answered` has the times of the answers, in seconds since the start; `cpu` is this process's CPU time, in seconds.
+    """
 
     name: str
-    requests: int
-    seconds: float
+    answered: tuple[float, ...]
     cpu: float
 
     @property
+    def requests(self) -> int:
+        """How many there were."""
+        return len(self.answered)
+
+    @property
     def a_second(self) -> float:
-        """Requests a second."""
-        return self.requests / self.seconds
+        """Requests a second over the whole run."""
+        return self.requests / self.answered[-1]
+
+    @property
+    def steady(self) -> float:
+        """Requests a second between the first tenth of the answers and the last."""
+        tenth = self.requests // 10
+        return (self.requests - 2 * tenth) / (self.answered[-tenth] - self.answered[tenth])
 
 
 def questions(count: int) -> Iterator[Request[WrittenAnswer]]:
@@ -82,28 +96,28 @@ def ours(endpoint: EndpointProcess, count: int, folder: Path | None) -> Rate:
     name = "synth-assets, answers kept in memory" if folder is None else "synth-assets, answers kept in the lake"
     asker = Asker(teacher(endpoint), store)
 
-    def ask() -> None:
+    def ask(note: Callable[[], None]) -> None:
         for answered in asker.ask(questions(count)):
             assert answered.response.result is not None
+            note()
 
-    return _timed(name, count, ask)
+    return _timed(name, ask)
 
 
 def openai_client(endpoint: EndpointProcess, bodies: Sequence[bytes]) -> Rate:
     """The `openai` client in a loop: a semaphore around its typed method."""
 
-    async def ask(gate: asyncio.Semaphore, client: AsyncOpenAI, body: bytes) -> None:
-        async with gate:
-            completion = await client.chat.completions.create(**json.loads(body))
-            assert completion.choices[0].message.content
+    async def ask(client: AsyncOpenAI, body: bytes) -> None:
+        completion = await client.chat.completions.create(**json.loads(body))
+        assert completion.choices[0].message.content
 
-    async def everything() -> None:
+    async def everything(note: Callable[[], None]) -> None:
         async with AsyncOpenAI(
             api_key="none", base_url=endpoint.url, max_retries=0, http_client=DefaultAioHttpClient()
         ) as client:
-            await _gathered(lambda gate, body: ask(gate, client, body), bodies)
+            await _gathered(lambda body: ask(client, body), bodies, note)
 
-    return _timed("`openai` client alone (aiohttp)", len(bodies), lambda: asyncio.run(everything()))
+    return _timed("`openai` client alone (aiohttp)", lambda note: asyncio.run(everything(note)))
 
 
 def litellm_client(endpoint: EndpointProcess, bodies: Sequence[bytes]) -> Rate | None:
@@ -113,24 +127,30 @@ def litellm_client(endpoint: EndpointProcess, bodies: Sequence[bytes]) -> Rate |
     except ImportError:
         return None
 
-    async def ask(gate: asyncio.Semaphore, body: bytes) -> None:
-        async with gate:
-            sent = json.loads(body) | {"model": "openai/scripted"}
-            completion = await litellm.acompletion(**sent, api_base=endpoint.url, api_key="none", num_retries=0)
-            assert completion.choices[0].message.content
+    async def ask(body: bytes) -> None:
+        sent = json.loads(body) | {"model": "openai/scripted"}
+        completion = await litellm.acompletion(**sent, api_base=endpoint.url, api_key="none", num_retries=0)
+        assert completion.choices[0].message.content
 
-    return _timed("`litellm` alone", len(bodies), lambda: asyncio.run(_gathered(ask, bodies)))
+    return _timed("`litellm` alone", lambda note: asyncio.run(_gathered(ask, bodies, note)))
 
 
-async def _gathered(ask: Callable[[asyncio.Semaphore, bytes], Awaitable[None]], bodies: Sequence[bytes]) -> None:
+async def _gathered(ask: Callable[[bytes], Awaitable[None]], bodies: Sequence[bytes], note: Callable[[], None]) -> None:
     gate = asyncio.Semaphore(CONCURRENCY)
-    await asyncio.gather(*(ask(gate, body) for body in bodies))
+
+    async def one(body: bytes) -> None:
+        async with gate:
+            await ask(body)
+            note()
+
+    await asyncio.gather(*map(one, bodies))
 
 
-def _timed(name: str, count: int, ask: Callable[[], None]) -> Rate:
+def _timed(name: str, ask: Callable[[Callable[[], None]], None]) -> Rate:
+    answered: list[float] = []
     cpu, started = time.process_time(), time.monotonic()
-    ask()
-    return Rate(name, count, time.monotonic() - started, time.process_time() - cpu)
+    ask(lambda: answered.append(time.monotonic() - started))
+    return Rate(name, tuple(answered), time.process_time() - cpu)
 
 
 def _bodies(endpoint: EndpointProcess, count: int) -> list[bytes]:
@@ -142,14 +162,14 @@ def _bodies(endpoint: EndpointProcess, count: int) -> list[bytes]:
 
 def measure_latency(count: int) -> list[str]:
     """Rates where answers take a fixed time, beside the ideal."""
-    lines = ["| latency, s | way of asking | requests/s | of the ideal |", "|---:|---|---:|---:|"]
+    lines = ["| latency, s | way of asking | requests/s | of the ideal | after the ramp |", "|---:|---|---:|---:|---:|"]
     for latency in (1.0, 0.25):
         ideal = CONCURRENCY / latency
         with scripted_endpoint(script=Script(latency=latency)) as endpoint, tempfile.TemporaryDirectory() as folder:
             rates = [ours(endpoint, count, Path(folder)), openai_client(endpoint, _bodies(endpoint, count))]
-        lines += [
-            f"| {latency:g} | {rate.name} | {rate.a_second:,.0f} | {rate.a_second / ideal:.0%} |" for rate in rates
-        ]
+        for rate in rates:
+            shares = f"{rate.a_second / ideal:.0%} | {rate.steady / ideal:.0%}"
+            lines.append(f"| {latency:g} | {rate.name} | {rate.a_second:,.0f} | {shares} |")
     return lines
 
 

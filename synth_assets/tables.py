@@ -494,7 +494,8 @@ QUARANTINE = Table(
 
 TEACHER_RESPONSES = Table(
     "teacher_responses",
-    "Every answer of a teacher, by the hash of its request. Rows are added, never replaced.",
+    "Every answer of a teacher, by the hash of its request. Rows are added, never replaced; a request that two runs "
+    "asked at once has two, of which the latest counts.",
     {
         "stage": Column(TEXT, "The table asked for."),
         "partition": Column(TEXT, "Dagster partition key; empty for global tables."),

@@ -218,6 +218,6 @@ def _pieces(shard: Shard, rows: float, wanted: int) -> list[Shard]:
     ]
 
 
-def _can_begin_anywhere(shard: Shard) -> bool:
-    """Whether a later cut of its source can be read without all before it."""
-    return bool(shard.documents) or extension_of(Path(shard.path)) == ".parquet"
+def _within_reach(shard: Shard) -> bool:
+    """Whether a shard can be read without reading what its file holds before it."""
+    return shard.first_row == 0 or bool(shard.documents) or extension_of(Path(shard.path)) == ".parquet"

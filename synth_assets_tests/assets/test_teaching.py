@@ -54,7 +54,11 @@ def test_every_setting_of_the_teacher_stands_in_the_launchpad_with_its_descripti
 
 @pytest.mark.parametrize(
     ("configured", "said"),
-    [({"model": ""}, "needs a model"), ({"base_urls": []}, "--base-url"), ({"max_cost": 2.0, "price_prompt": None}, "price")],
+    [
+        ({"model": ""}, "needs a model"),
+        ({"base_urls": []}, "--base-url"),
+        ({"max_cost": 2.0, "price_prompt": None}, "price"),
+    ],
     ids=["model", "urls", "price"],
 )
 def test_a_configuration_that_cannot_be_is_told_in_one_sentence(
@@ -80,9 +84,7 @@ def version(settings: Settings, folder: Path, asset: str) -> str:
     ],
     ids=["the model", "one task's parameters", "how it is reached and what it costs"],
 )
-def test_only_what_shapes_answers_makes_assets_stale(
-    changed: dict[str, Any], stale: set[str], tmp_path: Path
-) -> None:
+def test_only_what_shapes_answers_makes_assets_stale(changed: dict[str, Any], stale: set[str], tmp_path: Path) -> None:
     before = Settings(teacher=OPENAI)
     after = Settings(teacher=TeacherSettings.model_validate({**OPENAI.model_dump(), **changed}))
     assets = ("documents", "document_concepts", "concept_walks", "questions", "qa_pairs", "training_qa")

@@ -1,6 +1,6 @@
-"""The scripted endpoint, adding up the tokens it charges and, where told to, quoting the key it is sent wherever it can.
+"""The scripted endpoint, adding up the tokens it charges and, where told to, quoting the key it is sent.
 
-python -m synth_assets_tests.teachers.road.charging --log FILE --script JSON
+    python -m synth_assets_tests.teachers.road.charging --log FILE --script JSON
 
 prints the URL it serves and runs until it is stopped. GET /charged says what it has charged.
 """

@@ -11,7 +11,9 @@ from synth_assets_tests.command_line import synth_assets, told_plainly
 from synth_assets_tests.teachers.road.charging import ChargingProcess, charging_endpoint, kinds
 from synth_assets_tests.teachers.road.lakes import SmallLake, asked_of, differing, small_lake
 
-EVERY = 24
+ASKERS = ("write_syllabus_document", "extract_concepts", "write_questions", "answer_question")
+SHORT = {kind: {"max_completion_tokens": 400} for kind in ASKERS}
+"""What a request may take at the most is a small part of the budget: the run stops well within a stage."""
 PROMPT_PRICE, COMPLETION_PRICE = 2.0, 8.0
 """Of a million tokens."""
 
@@ -21,10 +23,15 @@ def unlimited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SmallL
     """A lake that was walked without a budget, and what the endpoint charged for it."""
     place = tmp_path_factory.mktemp("unlimited")
     with charging_endpoint(place / "log") as endpoint:
-        lake = small_lake(place, EVERY)
+        lake = _lake(place)
         done = lake.run(*asked_of(endpoint.url))
         assert (done.returncode, done.stderr) == (0, "")
         yield lake, dict(endpoint.charged())
+
+
+def _lake(place: Path) -> SmallLake:
+    """Seven documents; two thirds of what is asked are answers."""
+    return small_lake(place, every=24, samples=4, sampling=SHORT)
 
 
 def _cost(charged: dict[str, int]) -> float:
@@ -50,7 +57,7 @@ def test_a_budget_stops_the_run_and_a_larger_one_goes_on(
         return ("--max-tokens-budget", str(int(budget))) if limit == "tokens" else (*price, "--max-cost", str(budget))
 
     with charging_endpoint(tmp_path / "log") as endpoint:
-        lake = small_lake(tmp_path, EVERY)
+        lake = _lake(tmp_path)
         sentence = told_plainly(lake.run(*asked_of(endpoint.url), *options(within)))
         assert "What was answered is kept" in sentence
         assert f"for example {'--max-tokens-budget' if limit == 'tokens' else '--max-cost'}" in sentence

@@ -1,0 +1,149 @@
+"""The whole road against an endpoint of which a third of the attempts goes wrong, in every way there is."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import polars as pl
+import pytest
+
+from synth_assets.generation.methods import METHODS
+from synth_assets_tests.teachers.openai.endpoint import Logged
+from synth_assets_tests.teachers.openai.serving import FAULTS, Fault
+from synth_assets_tests.teachers.road.charging import CHARGED, QuotingScript, charging_endpoint
+from synth_assets_tests.teachers.road.lakes import SmallLake, asked_of, small_lake
+
+WAITED_FOR: tuple[Fault, ...] = ("hang", "truncated_body")
+"""Faults that last until the attempt is given up: rarer than the others, so that the test does not wait for long."""
+
+QUICK_SHARE, SLOW_SHARE = 0.032, 0.0067
+"""Of each fault: a third of the attempts together."""
+
+ATTEMPT_SECONDS = 8.0
+"""Much longer than an answer takes, also where the machine is shared: an answer given up would be charged unseen."""
+
+TEACHER = {"attempt_timeout": ATTEMPT_SECONDS, "deadline": 90.0}
+
+pytestmark = pytest.mark.slow
+
+
+@dataclass(frozen=True)
+class Disturbed:
+    """A lake made against a faulty endpoint with the endpoint's log, and one of the same corpus made undisturbed."""
+
+    lake: SmallLake
+    log: list[Logged]
+    charged: dict[str, int]
+    undisturbed: SmallLake
+
+
+@pytest.fixture(scope="module")
+def disturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disturbed]:
+    faults = {fault: SLOW_SHARE if fault in WAITED_FOR else QUICK_SHARE for fault in FAULTS}
+    assert set(faults) == set(get_args(Fault))
+    assert sum(faults.values()) == pytest.approx(1 / 3, abs=0.001)
+    place, other = tmp_path_factory.mktemp("disturbed"), tmp_path_factory.mktemp("undisturbed")
+    with charging_endpoint(place / "log", QuotingScript(faults=faults, retry_after=0.05, seed=7)) as endpoint:
+        lake = _lake(place)
+        done = lake.run(*asked_of(endpoint.url))
+        log, charged = endpoint.settled(), dict(endpoint.charged())
+        assert (done.returncode, done.stderr) == (0, "")
+        endpoint.change(faults={})
+        undisturbed = _lake(other)
+        done = undisturbed.run(*asked_of(endpoint.url))
+        assert (done.returncode, done.stderr) == (0, "")
+    yield Disturbed(lake, log, charged, undisturbed)
+
+
+def _lake(place: Path) -> SmallLake:
+    return small_lake(place, every=4, **TEACHER)
+
+
+def test_every_kind_of_fault_was_met(disturbed: Disturbed) -> None:
+    """A third of the attempts went wrong, and each kind of fault is among them."""
+    met = Counter(line.fault for line in disturbed.log)
+    print(f"\n{len(disturbed.log)} attempts: {dict(met)}")
+    assert set(FAULTS) <= set(met)
+    assert 0.25 < 1 - met["none"] / len(disturbed.log) < 0.42
+
+
+def test_every_thing_is_a_row_or_in_quarantine(disturbed: Disturbed) -> None:
+    """Documents, walks and questions that came in are as many as went on and were quarantined, each once."""
+    lake = disturbed.lake
+    for stage, came, went in _flows():
+        counted = lake.query(
+            f"with came as ({came}), went as ({went}), "
+            f"lost as (select id from quarantine where stage = '{stage}' and {_of_method(stage, came)}) "
+            "select (select count(*) from came), (select count(*) from went), (select count(*) from lost), "
+            "(select count(*) from came anti join (from went union all from lost) using (id)), "
+            "(select count(*) from went semi join lost using (id))"
+        )
+        came_in, went_on, lost, vanished, both = counted.row(0)
+        assert came_in == went_on + lost, stage
+        assert (vanished, both) == (0, 0), stage
+        assert came_in > 0
+    reasons = lake.query("select distinct reason from quarantine where stage in ('document_concepts', 'qa_pairs')")
+    assert set(reasons["reason"]) <= {"invalid_answer", "teacher_failed", "unanswerable"}
+
+
+def _flows() -> Iterator[tuple[str, str, str]]:
+    """Stage, the distinct ids that came in, and those that went on."""
+    yield "reference_documents", _ids("document_id", "documents"), _ids("document_id", "reference_documents")
+    yield "document_concepts", _ids("document_id", "reference_documents"), _ids("document_id", "document_concepts")
+    for name, source in (("level_1", "document_id"), ("level_2", "document_id"), ("level_3", "walk_id")):
+        things = _ids(source, METHODS[name].source_table)
+        asked_about = "walk_id" if source == "walk_id" else "documents[1]"
+        yield "questions", things, _ids(asked_about, f"(from questions where method = '{name}')")
+    yield "qa_pairs", _ids("question_id", "questions"), _ids("qa_id", "qa_pairs")
+    yield "training_qa", _ids("qa_id", "qa_pairs"), _ids("qa_id", "training_qa")
+
+
+def _ids(column: str, table: str) -> str:
+    return f"select distinct {column} as id from {table}"
+
+
+def test_what_was_answered_is_what_an_undisturbed_run_has(disturbed: Disturbed) -> None:
+    """Wherever the answer was delivered in the end, stored answers and rows are those of the run without faults."""
+    answers = [lake.query("select request_hash, task, response from teacher_responses") for lake in _both(disturbed)]
+    together = answers[0].join(answers[1], on="request_hash")
+    assert together.filter(pl.col("response") != pl.col("response_right")).is_empty()
+    assert together.height > 0.7 * answers[1].height
+    for table, key in (("document_concepts", "document_id"), ("questions", "question_id"), ("qa_pairs", "qa_id")):
+        mine, theirs = (lake.query(f"select * from {table}") for lake in _both(disturbed))
+        shared = mine.join(theirs, on="request_hash", how="semi").sort(key, *_rest(mine, key))
+        equal = theirs.join(mine, on="request_hash", how="semi").sort(key, *_rest(mine, key))
+        # Tokens tell how the answer was come by: with a correction, or counted by ourselves.
+        drop = [name for name in mine.columns if name.endswith("_tokens")]
+        assert shared.drop(drop).equals(equal.drop(drop)), table
+        assert shared.height > 0.7 * theirs.height
+
+
+def _both(disturbed: Disturbed) -> tuple[SmallLake, SmallLake]:
+    return disturbed.lake, disturbed.undisturbed
+
+
+def _rest(frame: pl.DataFrame, key: str) -> list[str]:
+    return [name for name in ("topic", "key_concept") if name in frame.columns and name != key]
+
+
+def test_no_answer_is_paid_twice_and_every_one_paid_is_booked(disturbed: Disturbed) -> None:
+    """The endpoint's own count of charged answers is that of `teacher_usage`; a repaired answer is not asked again."""
+    charged = Counter(line.request for line in disturbed.log if line.fault in CHARGED)
+    assert set(charged.values()) == {1}
+    spent = disturbed.lake.query(
+        "select sum(requests)::bigint as requests, sum(failed)::bigint as failed, sum(answers)::bigint as answers, "
+        "sum(approximated)::bigint as approximated, sum(prompt_tokens + completion_tokens)::bigint as tokens "
+        "from teacher_usage"
+    ).row(0, named=True)
+    assert spent["answers"] == charged.total() == disturbed.charged["answers"]
+    assert spent["requests"] == len({line.asked for line in disturbed.log})
+    stored = disturbed.lake.query("select count(*) from teacher_responses").item()
+    assert spent["requests"] - spent["failed"] == stored
+    miscounted = sum(line.fault in ("wrong_counts", "no_counts") for line in disturbed.log)
+    assert miscounted <= spent["approximated"] <= 2 * miscounted
+    # Where the endpoint has counted, so have we: task by task, of those that met no fault of counting.
+    assert spent["tokens"] > 0
+    unmet = disturbed.undisturbed.query("select sum(prompt_tokens) + sum(completion_tokens) from teacher_usage").item()
+    print(f"booked {spent}, charged {disturbed.charged}, undisturbed {unmet}")

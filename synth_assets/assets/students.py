@@ -52,7 +52,7 @@ def training_sets(
     settings: dg.ResourceParam[Settings],
 ) -> StageResult:
     """The held-out questions are the same for every training set; a row never moves between the splits."""
-    from synth_assets.students.training_sets import build, shared_budgets
+    from synth_assets.students.training_sets import build, shared_budgets, training_set_names
 
     profile = PROFILES[settings.students.profile]
     tokenizer = student_tokenizer["tokenizer"].item()
@@ -60,7 +60,13 @@ def training_sets(
     budgets = shared_budgets(
         training_qa, tokenizer, profile.budgets, largest=profile.largest_budget, training_sets=trained_on
     )
-    return build(training_qa, tokenizer, budgets, training_sets=context.partition_keys)
+    there = set(training_set_names(training_qa))  # a method may have lost all its questions on the way
+    filled = [name for name in context.partition_keys if name in there]
+    return build(training_qa, tokenizer, budgets, training_sets=filled) if filled else _no_training_set()
+
+
+def _no_training_set() -> StageResult:
+    return StageResult(tables.TRAINING_SETS.empty(), tables.no_quarantine("training_set"), 0, 0)
 
 
 @table_asset(

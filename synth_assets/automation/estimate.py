@@ -6,6 +6,7 @@ says which are known; beyond that the estimate stands on figures of earlier answ
 
 import json
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -66,7 +67,7 @@ class Estimate:
         told = pl.when(basis.len() > 1).then(basis.filter(basis != FRESH).str.join(", ")).otherwise(basis.first())
         stages = self.rows.group_by("stage", maintain_order=True).agg(partitions, *sums, told.alias("basis"))
         total = self.rows.select(pl.lit(TOTAL).alias("stage"), partitions, *sums, pl.lit("").alias("basis"))
-        return pl.concat([stages, total])
+        return pl.concat([stages, total]).with_columns(_rounded())
 
     def as_json(self) -> str:
         """Rows, stages with their total, and notes, as a JSON object."""
@@ -87,15 +88,14 @@ def estimate_of(folder: Path, settings: Settings, throughput: float | None = Non
     past, warning = past_of(folder, settings)
     if warning is not None:
         notes.add(warning)
-    teacher = teacher_of(settings.teacher, folder)
-    history = History(past, teacher.name, notes)
-    count = PromptCounter(settings.teacher)
-    notes.add(count.how)
-    ground = Ground(settings, teacher, past, history, count, notes)
-    corpus = Corpus(settings, past, notes)
-    rows = [_row(ground, parts) for parts in _by_partition(_parts(ground, corpus))]
+    with closing(past):
+        teacher = teacher_of(settings.teacher, folder)
+        count = PromptCounter(settings.teacher)
+        notes.add(count.how)
+        ground = Ground(settings, teacher, past, History(past, teacher.name, notes), count, notes)
+        rows = [_row(ground, parts) for parts in _by_partition(_parts(ground, Corpus(settings, past, notes)))]
+        speed = ground.history.throughput(throughput)
     frame = pl.DataFrame(rows, schema={name: SCHEMA[name] for name in SCHEMA if name not in ("cost", "hours")})
-    speed = history.throughput(throughput)
     return Estimate(_with_cost_and_hours(frame, settings, speed, notes), tuple(notes.told))
 
 
@@ -154,9 +154,13 @@ def _with_cost_and_hours(rows: pl.DataFrame, settings: Settings, speed: float | 
         notes.add("Cost is not told: no price is set; give the prices of a million tokens with --price.")
     completion = pl.col("completion_tokens")
     hours = completion / speed / 3600 if speed else pl.lit(None, pl.Float64)
-    return rows.with_columns(costs, hours.alias("hours")).select(SCHEMA.names())
+    return rows.with_columns(costs, hours.alias("hours")).select(SCHEMA.names()).with_columns(_rounded())
 
 
 def _total(column: str) -> pl.Expr:
     """The sum of a column; null where all of it is."""
     return pl.when(pl.col(column).count() > 0).then(pl.col(column).sum()).alias(column)
+
+
+def _rounded() -> pl.Expr:
+    return pl.col("cost", "hours").round(6)

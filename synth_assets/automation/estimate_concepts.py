@@ -1,6 +1,6 @@
 """What extraction would ask, the concepts to plan questions with, and the walks they start from."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -28,6 +28,13 @@ select document_id, topic, key_concept from document_concepts where document_id 
 
 WITHOUT = """select id as document_id from quarantine where stage = 'document_concepts'"""
 
+HOMES = """
+select shard, count(*) as topics from (
+    select topic, arg_max(shard, documents) as shard
+    from (select topic, shard, count(distinct document_id) as documents from document_concepts group by all)
+    group by topic)
+group by shard"""
+
 WALKS = """
 select shard, count(distinct start_topic) as topics, max(epoch) + 1 as epochs,
     count(*) filter (where epoch < $epochs) as walks
@@ -36,10 +43,13 @@ from concept_walks where list_contains($shards, shard) group by shard"""
 
 @dataclass(frozen=True)
 class Extracted:
-    """Concepts to plan questions with: columns document_id, topic, key_concept. `assumed`: shards with placeholders."""
+    """Concepts to plan questions with: columns document_id, topic, key_concept.
+
+    `assumed` says, for the shards in which some documents are still to be asked about, what stands for their concepts.
+    """
 
     concepts: pl.DataFrame
-    assumed: frozenset[str]
+    assumed: Mapping[str, str]
 
 
 def extraction_parts(ground: Ground, kept: Drawn, shards: Collection[str]) -> tuple[list[Part], Extracted]:
@@ -61,7 +71,11 @@ def extraction_parts(ground: Ground, kept: Drawn, shards: Collection[str]) -> tu
         ground.notes.add(
             f"Concepts not extracted yet are stood in for by {len(CONCEPTS)} a document in the prompts that show them."
         )
-    without = set(drawn.rows.filter(pl.col("document_id").is_in(list(made_up)))["shard"])
+    assumed = {
+        shard: words
+        for ids, words in ((unasked, "concepts as before"), (made_up, "concepts to come"))
+        for shard in drawn.rows.filter(pl.col("document_id").is_in(list(ids)))["shard"].unique()
+    }
     bases = drawn.bases()
     parts = [
         Part(STAGE, shard, ExtractConcepts.kind, amounts[shard], basis=bases[shard])
@@ -69,7 +83,7 @@ def extraction_parts(ground: Ground, kept: Drawn, shards: Collection[str]) -> tu
         else fresh(STAGE, shard, ExtractConcepts.kind)
         for shard in shards
     ]
-    return parts, Extracted(concepts, frozenset(without))
+    return parts, Extracted(concepts, assumed)
 
 
 def _concepts(
@@ -115,10 +129,20 @@ def walks_of(ground: Ground, kept: Drawn, shards: Collection[str]) -> Walks:
         )
     away = [shard for shard in shards if shard not in of]
     if away:
-        documents = kept.within(away)
-        each = epochs * ground.history.topics(documents.total) / max(1.0, documents.total)
-        more |= {shard: many * each for shard, many in documents.of.items()}
+        more |= {shard: epochs * topics for shard, topics in _topics(ground, kept, away).items()}
     return Walks(Drawn(rows, of, guess), more)
+
+
+def _topics(ground: Ground, kept: Drawn, shards: Collection[str]) -> dict[str, float]:
+    """Topics at home in each of `shards`, which have no walks yet: of their concepts, or in proportion to documents."""
+    found = ground.past.query(HOMES, STAGE)
+    if found is not None and all(ground.past.settled(STAGE, shard) for shard in shards):
+        ground.notes.add("Walks to come start from the topics that were extracted, before spellings are merged.")
+        homes = dict(found.iter_rows())
+        return {shard: float(homes.get(shard, 0)) for shard in shards}
+    documents = kept.within(shards)
+    each = ground.history.topics(documents.total) / max(1.0, documents.total)
+    return {shard: many * each for shard, many in documents.of.items()}
 
 
 def placeholder_walks(documents: pl.DataFrame) -> pl.DataFrame:

@@ -177,9 +177,7 @@ class Corpus:
 
     def _looked_at(self, shards: Collection[str]) -> list[str]:
         """The shards to draw from. To reach a later cut of a file of lines, all before it would have to be read."""
-        within_reach = [
-            name for name in shards if self.shards[name].first_row == 0 or _can_begin_anywhere(self.shards[name])
-        ]
+        within_reach = [name for name in shards if _within_reach(self.shards[name])]
         if len(within_reach) > SHARDS_LOOKED_AT:
             within_reach = sorted(generator_of("estimate", "shards").sample(sorted(within_reach), SHARDS_LOOKED_AT))
         if len(within_reach) < len(shards):

@@ -83,7 +83,7 @@ def _on_documents(ground: Ground, method: Method, drawn: Drawn, extracted: Extra
     planner = ground.planner()
     rows = write_questions(method, material, planner, ground.settings.generation.rounds).rows
     amounts = tallied(planner, WriteQuestions.kind, drawn, method.name)
-    return _Planned(drawn, amounts, dict.fromkeys(extracted.assumed, "concepts to come"), rows)
+    return _Planned(drawn, amounts, extracted.assumed, rows)
 
 
 def _on_walks(ground: Ground, method: Method, kept: Drawn, extracted: Extracted, shards: Collection[str]) -> _Planned:

@@ -18,7 +18,6 @@ class Ticket:
     """Admission of one attempt. `decreases` says how often the limit had been lowered when it was given."""
 
     decreases: int
-    crowded: bool
 
 
 class Admission:
@@ -46,7 +45,7 @@ class Admission:
     def enter(self) -> Ticket:
         """Count an attempt as sent."""
         self.outstanding += 1
-        return Ticket(self._decreases, crowded=2 * self.outstanding > self.limit)
+        return Ticket(self._decreases)
 
     def leave(self, ticket: Ticket) -> None:
         """Count an attempt as ended without saying anything about the load: it was cancelled."""
@@ -54,8 +53,9 @@ class Admission:
 
     def answered(self, ticket: Ticket) -> None:
         """Count an attempt as ended well. The limit grows only where it was made use of."""
+        crowded = 2 * self.outstanding > self.limit
         self.leave(ticket)
-        if ticket.crowded:
+        if crowded:
             grown = self._limit + (1.0 if not self._started else min(1.0, self._step / self._limit))
             self._limit = min(float(self._ceiling), grown)
         self._count(ticket, congested=False)

@@ -134,7 +134,8 @@ class Exchange:
             raise await self._failed(fault_of(error, means.redact), leave) from None
         means.gate.answered(leave)
         means.vigil.answered()
-        return replace(completion, text=means.redact(completion.text))
+        declined = completion.declined and means.redact(completion.declined)
+        return replace(completion, text=means.redact(completion.text), declined=declined)
 
     async def _enter(self) -> Pass:
         """Wait for the next attempt's turn. Time counts from the first one: until then nothing was sent."""

@@ -25,15 +25,16 @@ from synth_assets_tests.command_line import synth_assets
 
 MODEL = "scripted"
 
-TIMES_AND_ADDRESSES = {
+TIMES_AND_PLACES = {
+    "documents": tuple(name for name in TABLES["documents"].columns if name != "source"),
     "teacher_usage": None,
-    "materialisations": ("stage", "partition", "code_version", "rows", "quarantined"),
+    "materialisations": ("stage", "partition", "rows", "quarantined"),
     "student_runs": tuple(name for name in TABLES["student_runs"].columns if name != "seconds"),
     "dataset_card": ("path",),
     "scaling_report": ("path",),
 }
-"""Of the tables that hold times, what two runs must have in common; nothing of what was spent, which lost answers are
-part of."""
+"""Of the tables that hold times or paths, what two runs must have in common; nothing of what was spent, whose rows
+are as many as there were writes."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class SmallLake:
         finally:
             lake.close()
         read["teacher_responses"] = read["teacher_responses"].sort("request_hash").drop("partition", "stage")
-        for name, columns in TIMES_AND_ADDRESSES.items():
+        for name, columns in TIMES_AND_PLACES.items():
             read[name] = read[name].select(columns or ())
         return read
 
@@ -80,10 +81,13 @@ class SmallLake:
         save_settings(Settings.model_validate(values), self.folder)
 
 
-def small_lake(place: Path, every: int, samples: int = 1, **teacher: Any) -> SmallLake:
+def small_lake(
+    place: Path, every: int, samples: int = 1, training_sets: tuple[str, ...] = (), **teacher: Any
+) -> SmallLake:
     """A lake that is not walked yet, on one document in `every` of the sample.
 
     All of its documents are rated and all are kept, so that what becomes of one does not depend on another's rating.
+    Students are trained on `training_sets`.
     """
     place.mkdir(parents=True, exist_ok=True)
     corpus, folder = place / "documents.jsonl", place / "lake"
@@ -95,7 +99,7 @@ def small_lake(place: Path, every: int, samples: int = 1, **teacher: Any) -> Sma
         filter=FilterSettings(threshold=1.0, rounds=1, ratings_per_round=200, syllabus_documents=6, trees=20),
         walks=WalkSettings(epochs=1),
         generation=GenerationSettings(samples=samples),
-        students=StudentSettings(profile="smoke", training_sets=()),
+        students=StudentSettings(profile="smoke", training_sets=training_sets),
         teacher=TeacherSettings.model_validate(teacher),
     )
     save_settings(settings, folder)

@@ -24,7 +24,7 @@ from synth_assets_tests.teachers.road.lakes import SmallLake, asked_of, differin
 KILLS = 20
 REQUESTS = 5_000
 CONCURRENCY = 8
-LATENCY = 0.02
+LATENCY = 0.05
 LEAST_APART = 60
 """Distinct requests answered between two kills, at the least: each run gets as far as asking."""
 
@@ -81,12 +81,12 @@ def test_twenty_kills_lose_at_most_what_was_unwritten_and_change_nothing(tmp_pat
 
 
 def _lake(place: Path) -> SmallLake:
-    """The whole sample, with as many samples of each answer as make the requests."""
-    return small_lake(place, every=1, samples=5)
+    """The whole sample, with as many samples of each answer as make the requests, and a student trained on it."""
+    return small_lake(place, every=1, samples=5, training_sets=("all",))
 
 
 def _options(endpoint: ChargingProcess) -> tuple[str, ...]:
-    return (*asked_of(endpoint.url), "--concurrency", str(CONCURRENCY), "--rounds", "1")
+    return (*asked_of(endpoint.url), "--concurrency", str(CONCURRENCY))
 
 
 def _moments() -> list[int]:

@@ -43,6 +43,9 @@ class TeacherSettings(BaseModel):
     sampling: dict[str, Sampling] = Field(
         {}, description="Temperature, top_p and max_completion_tokens by kind of task, where the defaults do not fit."
     )
+    seeded: bool = Field(
+        True, description="Whether requests carry a seed, so that a repetition may be answered alike; some refuse it."
+    )
     extra_body: dict[str, JsonValue] = Field(
         {}, description="Further fields of every request, for example chat_template_kwargs; part of what is asked."
     )

@@ -6,7 +6,6 @@ not installed for this alone.
 
 import json
 import re
-import string
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -27,8 +26,6 @@ TOKENS_A_MESSAGE = 4
 
 _TOKENIZER = "tokenizer.json"
 _WIDE = re.compile("[\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
-_LETTERS_AND_SPACES = (string.ascii_letters + string.whitespace).encode()
-_ASCII = bytes(range(128))
 
 
 class TokenCounter(Protocol):
@@ -66,17 +63,8 @@ def token_counter(tokenizer: str) -> TokenCounter:
 
 
 def most_tokens(messages: Sequence[Message]) -> int:
-    """More tokens than a common tokenizer makes of `messages`, without having it.
-
-    Half a token a byte of UTF-8, and a whole one for each ASCII digit and mark, since some tokenizers take them singly.
-    """
-    return 32 + sum(16 + _most_tokens_of(message["content"]) for message in messages)
-
-
-def _most_tokens_of(text: str) -> int:
-    encoded = text.encode("utf-8", "surrogatepass")
-    alone = len(encoded.translate(None, _LETTERS_AND_SPACES)) - len(encoded.translate(None, _ASCII))
-    return alone + (len(encoded) - alone + 1) // 2
+    """As many tokens as any tokenizer may make of `messages`: none takes less than a byte of UTF-8 for a token."""
+    return 32 + sum(16 + len(message["content"].encode("utf-8", "surrogatepass")) for message in messages)
 
 
 class ApproximateCounter:

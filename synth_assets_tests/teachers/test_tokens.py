@@ -136,7 +136,7 @@ def test_without_a_tokenizer_tokens_are_counted_by_rule_of_thumb():
 def test_the_bound_is_above_the_rule_of_thumb_and_grows_with_the_text(text):
     chat = [{"role": "user", "content": text}]
     assert most_tokens(chat) >= token_counter("").prompt(chat)
-    assert most_tokens(chat) >= len(text.encode("utf-8", "surrogatepass")) / 2 + 16 + 32
+    assert most_tokens(chat) >= len(text.encode("utf-8", "surrogatepass"))
     assert most_tokens([{"role": "user", "content": text + "1"}]) > most_tokens(chat)
 
 
@@ -148,4 +148,4 @@ def test_the_bound_covers_every_prompt():
     counter = token_counter("")
     for task in every_task("A gear with 20 teeth drives one with 60 teeth. " * 50):
         chat = messages(task, 24_000)
-        assert counter.prompt(chat) < most_tokens(chat) < 4 * counter.prompt(chat)
+        assert counter.prompt(chat) < most_tokens(chat) < 6 * counter.prompt(chat)

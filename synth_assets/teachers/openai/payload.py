@@ -24,9 +24,13 @@ OURS = ("model", "messages", "stream", "n")
 
 @dataclass(frozen=True)
 class Payload:
-    """A request's body but for the model, and the most tokens one answer to it is charged for."""
+    """A request's body but for the model, and the most tokens one answer to it is charged for.
+
+    `seed` tells equal prompts apart that want answers of their own, also where it is not sent.
+    """
 
     body: bytes = field(repr=False)
+    seed: int
     most_prompt_tokens: int
     most_completion_tokens: int
 
@@ -44,7 +48,7 @@ class Payload:
         """The request that shows the model its answer `text` and what is wrong with it."""
         body = json.loads(self.body)
         body["messages"] += correction(text, problem[:PROBLEM_CHARACTERS])
-        return Payload(_encoded(body), most_tokens(body["messages"]), self.most_completion_tokens)
+        return Payload(_encoded(body), self.seed, most_tokens(body["messages"]), self.most_completion_tokens)
 
 
 def payload_of(
@@ -53,16 +57,18 @@ def payload_of(
     response_format: Mapping[str, JsonValue] | None,
     sampling: Sampling,
     extra_body: Mapping[str, JsonValue],
+    seeded: bool,
 ) -> Payload:
     """The body that asks `task`. What stands in `extra_body` goes before the sampling parameters."""
-    fields = {**sampling.model_dump(exclude_none=True), "seed": _seed(task, messages), **extra_body}
+    seed = _seed(task, messages)
+    fields = {**sampling.model_dump(exclude_none=True), **({"seed": seed} if seeded else {}), **extra_body}
     if response_format is not None:
         fields.setdefault("response_format", response_format)
     most_completion = max(
         value for name in ("max_completion_tokens", "max_tokens") if isinstance(value := fields.get(name, 0), int)
     )
     body = _encoded({"messages": messages, **fields})
-    return Payload(body, most_tokens(messages), most_completion)
+    return Payload(body, seed, most_tokens(messages), most_completion)
 
 
 def _seed(task: Task[Any], messages: list[Message]) -> int:

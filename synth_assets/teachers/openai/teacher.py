@@ -55,6 +55,7 @@ class OpenAITeacher:
             self.prompt_version(task),
             settings.structured_output,
             str(settings.document_characters),
+            str(settings.seeded),
             sampling,
             *extra,
         )
@@ -68,10 +69,11 @@ class OpenAITeacher:
             response_format(task, settings.structured_output),
             self._sampling(task.kind),
             settings.extra_body,
+            settings.seeded,
         )
         return Prepared(
             task,
-            hash_of(settings.model, settings.revision, payload.body.decode()),
+            hash_of(settings.model, settings.revision, payload.body.decode(), str(payload.seed)),
             payload,
             most_prompt_tokens=2 * payload.most_prompt_tokens + payload.most_completion_tokens + _most_of_correction(),
             most_completion_tokens=2 * payload.most_completion_tokens,

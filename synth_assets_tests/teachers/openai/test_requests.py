@@ -39,6 +39,7 @@ def body(request: Prepared[Any]) -> dict[str, Any]:
         {"sampling": {"answer_question": {"temperature": 0.1}}},
         {"sampling": {"answer_question": {"max_completion_tokens": 77}}},
         {"extra_body": {"chat_template_kwargs": {"enable_thinking": False}}},
+        {"seeded": False},
     ],
 )
 def test_what_shapes_the_answer_makes_another_request_and_version(changed: dict[str, Any]) -> None:
@@ -76,6 +77,12 @@ def test_samples_and_rounds_are_different_requests_with_different_seeds() -> Non
             == 4
         )
         assert [prepared(task).request_hash for task in tasks] == [request.request_hash for request in requests]
+
+
+def test_samples_stay_apart_where_no_seed_is_sent() -> None:
+    requests = [prepared(AnswerQuestion(question="Why?", sample=sample), seeded=False) for sample in range(3)]
+    assert len({request.request_hash for request in requests}) == 3
+    assert all("seed" not in body(request) for request in requests)
 
 
 def test_the_body_holds_what_was_set() -> None:

@@ -95,7 +95,7 @@ def estimate(
     assumptions, which are printed below the table.
     """
     with _told_plainly():
-        from synth_assets.automation.estimate import estimate_of
+        from synth_assets.automation.estimating.estimate import estimate_of
 
         folder = lake.absolute()
         new = not (folder / SETTINGS_FILE).exists()
@@ -103,7 +103,7 @@ def estimate(
         if json_:
             typer.echo(estimated.as_json())
             return
-        _show(estimated.rows if partitions else estimated.by_stage(), as_json=False)
+        _show(estimated.shown(by_partition=partitions), as_json=False)
         for note in estimated.notes:
             out.print(f"- {note}", markup=False, highlight=False)
 

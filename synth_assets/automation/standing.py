@@ -66,8 +66,7 @@ def standings(
         if not node.is_materializable:
             continue
         name = key.path[-1]
-        kept_through = node.metadata.get(KEPT_THROUGH, [])
-        parents = [parent.path[-1] for parent in sorted(node.parent_keys) if parent.path[-1] not in kept_through]
+        parents = parents_of(node)
         changes = {parent: _latest_changes(parent, ledger.get(parent, {}), name) for parent in parents}
         made = ledger.get(name, {})
         for partition in partition_keys(name, node.partitions_def, instance):
@@ -165,12 +164,19 @@ Changes = Mapping[tuple[str, ...], int]
 """Values of the dimensions shared with a parent, to the snapshot of the parent's latest change there."""
 
 
-def _shared(parent: str, name: str) -> list[str]:
+def parents_of(node: Any) -> list[str]:
+    """The tables whose change makes an asset of the graph stale, in alphabetical order."""
+    kept_through = node.metadata.get(KEPT_THROUGH, [])
+    return [name for key in sorted(node.parent_keys) if (name := key.path[-1]) not in kept_through]
+
+
+def shared_dimensions(parent: str, name: str) -> list[str]:
+    """The partition columns that two tables have in common, in alphabetical order."""
     return [column for column in sorted(TABLES[parent].partitioned_by) if column in TABLES[name].partitioned_by]
 
 
 def _latest_changes(parent: str, made: Mapping[str, Made], name: str) -> Changes:
-    columns, shared = sorted(TABLES[parent].partitioned_by), _shared(parent, name)
+    columns, shared = sorted(TABLES[parent].partitioned_by), shared_dimensions(parent, name)
     latest: dict[tuple[str, ...], int] = {}
     for key, row in made.items():
         values = dict(zip(columns, key.split("|"), strict=False))
@@ -188,7 +194,7 @@ def _judge(
     if made.code_version != code_version:
         return Standing(name, key, "stale", "code, settings or prompt changed", made)
     for parent, latest in changes.items():
-        place = tuple(partition[column] for column in _shared(parent, name))
+        place = tuple(partition[column] for column in shared_dimensions(parent, name))
         if latest.get(place, 0) > made.built_snapshot:
             return Standing(name, key, "stale", f"{parent} changed", made)
     return Standing(name, key, "fresh", "", made)

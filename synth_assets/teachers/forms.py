@@ -8,6 +8,7 @@ is checked in `result`. How a form is found in a text is the business of `readin
 import re
 from collections.abc import Mapping
 from copy import deepcopy
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
@@ -214,26 +215,29 @@ def stated_answer(text: str) -> str:
 
 
 def form_schema(task: type[Task[Any]] | Task[Any]) -> dict[str, JsonValue]:
-    """The JSON schema of a task's form, without references, every field required and no other allowed.
+    """The JSON schema of a task's form: no references, every field required, no other allowed. Not to be changed.
 
     For a task itself, rather than its type, the numbers of questions and concepts are bounded by what it asks and
     offers.
     """
-    schema = deepcopy(_SCHEMAS[task.kind])
     if isinstance(task, WriteQuestions):
-        _bound(schema, task)
-    return schema
+        return _bounded(task.method, task.at_most, len(task.concepts))
+    return _SCHEMAS[task.kind]
 
 
-def _bound(schema: Any, task: WriteQuestions) -> None:
-    least, most = COMBINED.get(task.method, (0, 5))
-    offered = len(task.concepts)
+@lru_cache(maxsize=1_000)
+def _bounded(method: str, at_most: int, offered: int) -> dict[str, JsonValue]:
+    """The form of questions for what a task asks and offers; most tasks of a run have one in common with others."""
+    schema: Any = deepcopy(_SCHEMAS[WriteQuestions.kind])
+    least, most = COMBINED.get(method, (0, 5))
     questions = schema["properties"]["questions"]
-    questions["maxItems"] = task.at_most
+    questions["maxItems"] = at_most
     concepts = questions["items"]["properties"]["concepts"]
     concepts |= {"minItems": min(least, offered), "maxItems": min(most, offered)}
     if offered:
         concepts["items"]["maximum"] = offered
+    bounded: dict[str, JsonValue] = schema
+    return bounded
 
 
 def _plain(schema: Any, definitions: Mapping[str, Any]) -> Any:

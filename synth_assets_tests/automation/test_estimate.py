@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from synth_assets.automation.estimate import SCHEMA, Estimate, estimate_of
-from synth_assets.automation.estimate_past import PLANNED
+from synth_assets.automation.estimating.estimate import SCHEMA, Estimate, estimate_of
+from synth_assets.automation.estimating.past import PLANNED
 from synth_assets.errors import SynthAssetsError
 from synth_assets.settings import SAMPLE, Settings
 from synth_assets.teachers.prompting import messages

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from synth_assets.automation.estimate import SCHEMA, Estimate, estimate_of
+from synth_assets.automation.estimating.estimate import SCHEMA, Estimate, estimate_of
 from synth_assets.settings import SAMPLE, Settings
 from synth_assets.teachers.budget import BudgetReachedError
 from synth_assets_tests.automation.small_road import SmallRoad

@@ -1,8 +1,6 @@
 """A run that is killed again and again loses no more than it says, and ends as if it had never been killed."""
 
-import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -109,7 +107,7 @@ def _run_until(lake: SmallLake, endpoint: ChargingProcess, moment: int) -> None:
                 time.sleep(0.01)
             children = psutil.Process(process.pid).children(recursive=True)
         finally:
-            os.kill(process.pid, signal.SIGKILL)
+            process.kill()
             process.wait()
     _, alive = psutil.wait_procs(children, timeout=30)
     assert not alive, [child.cmdline() for child in alive]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
-from synth_assets.automation.estimate_history import Notes
-from synth_assets.automation.estimate_past import PLANNED, Past
+from synth_assets.automation.estimating.history import Notes
+from synth_assets.automation.estimating.past import PLANNED, Past
 from synth_assets.corpus.domain_filter import apply_filter
 from synth_assets.corpus.reading import read_shards
 from synth_assets.corpus.row_counts import count_rows

@@ -1,8 +1,8 @@
 """What training the domain filter would ask: the syllabus, its ratings, and rounds of ratings of corpus documents."""
 
-from synth_assets.automation.estimate_corpus import EXACT, Corpus
-from synth_assets.automation.estimate_parts import Amount, Ground, Part, added, fresh, tallied
-from synth_assets.automation.estimate_past import PLANNED
+from synth_assets.automation.estimating.corpus import EXACT, Corpus
+from synth_assets.automation.estimating.parts import Amount, Ground, Part, added, fresh, tallied
+from synth_assets.automation.estimating.past import PLANNED
 from synth_assets.tables import DOMAIN_RATINGS
 from synth_assets.teachers.asking import Request
 from synth_assets.teachers.tasks import RateDocument, SourceDocument, SyllabusDocument, WriteSyllabusDocument

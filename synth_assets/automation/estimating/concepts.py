@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from synth_assets.automation.estimate_corpus import Drawn, quota
-from synth_assets.automation.estimate_parts import Ground, Part, fresh, tallied
-from synth_assets.automation.estimate_past import PLANNED
+from synth_assets.automation.estimating.corpus import Drawn, quota
+from synth_assets.automation.estimating.parts import Ground, Part, fresh, tallied
+from synth_assets.automation.estimating.past import PLANNED
 from synth_assets.concepts.extraction import extract_concepts
 from synth_assets.concepts.walks import walk_id
 from synth_assets.tables import CONCEPT_WALKS, DOCUMENT_CONCEPTS

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import polars as pl
 
-from synth_assets.automation.estimate_asking import PromptCounter
-from synth_assets.automation.estimate_concepts import extraction_parts
-from synth_assets.automation.estimate_corpus import EXACT, Corpus
-from synth_assets.automation.estimate_filter import filter_parts
-from synth_assets.automation.estimate_history import History, Notes
-from synth_assets.automation.estimate_parts import FRESH, Ground, Part, partition_of
-from synth_assets.automation.estimate_past import past_of
-from synth_assets.automation.estimate_questions import answer_parts, question_parts
+from synth_assets.automation.estimating.asking import PromptCounter
+from synth_assets.automation.estimating.concepts import extraction_parts
+from synth_assets.automation.estimating.corpus import EXACT, Corpus
+from synth_assets.automation.estimating.filter import filter_parts
+from synth_assets.automation.estimating.history import History, Notes
+from synth_assets.automation.estimating.parts import FRESH, Ground, Part, partition_of
+from synth_assets.automation.estimating.past import past_of
+from synth_assets.automation.estimating.questions import answer_parts, question_parts
 from synth_assets.generation.methods import METHODS
 from synth_assets.settings import Settings
 from synth_assets.teachers.budget import NO_PRICE, Price
@@ -68,6 +68,12 @@ class Estimate:
         stages = self.rows.group_by("stage", maintain_order=True).agg(partitions, *sums, told.alias("basis"))
         total = self.rows.select(pl.lit(TOTAL).alias("stage"), partitions, *sums, pl.lit("").alias("basis"))
         return pl.concat([stages, total]).with_columns(_rounded())
+
+    def shown(self, by_partition: bool) -> pl.DataFrame:
+        """`rows` or `by_stage` for people: cost to a hundredth of a cent, hours to half a minute."""
+        return (self.rows if by_partition else self.by_stage()).with_columns(
+            pl.col("cost").round(4), pl.col("hours").round(2)
+        )
 
     def as_json(self) -> str:
         """Rows, stages with their total, and notes, as a JSON object."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from synth_assets.automation.estimate_past import Past
+from synth_assets.automation.estimating.past import Past
 from synth_assets.teachers.tasks import TASKS
 
 ENOUGH = 20

@@ -7,14 +7,12 @@ other modules of the estimate.
 import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import polars as pl
 
-from synth_assets.assets.declaration import KEPT_THROUGH
 from synth_assets.automation.sensors import missing_partitions
-from synth_assets.automation.standing import Standing, standings
+from synth_assets.automation.standing import Standing, parents_of, shared_dimensions, standings
 from synth_assets.corpus.reading import read_shards
 from synth_assets.corpus.shards import find_shards
 from synth_assets.errors import SynthAssetsError
@@ -141,13 +139,14 @@ def _standings(folder: Path, settings: Settings, lake: Lake) -> tuple[list[Stand
         found = standings(definitions, instance, lake, settings)
     unchanged = _read_again(settings, lake, found)
     graph = definitions.resolve_asset_graph()
-    parents = {key.path[-1]: _parents(graph.get(key)) for key in graph.toposorted_asset_keys}
+    parents = {key.path[-1]: parents_of(graph.get(key)) for key in graph.toposorted_asset_keys}
     unsettled: dict[str, set[tuple[str, ...]]] = {}
     settled = set()
     for one in found:  # in the order of the road: parents first
         place = _place(one.asset, one.partition)
         waits = any(
-            tuple(place[column] for column in _shared(parent, one.asset)) in _projected(unsettled, parent, one.asset)
+            tuple(place[column] for column in shared_dimensions(parent, one.asset))
+            in _projected(unsettled, parent, one.asset)
             for parent in parents[one.asset]
         )
         if not waits and (one.state == "fresh" or (one.asset, one.partition) in unchanged):
@@ -174,23 +173,14 @@ def _read_again(settings: Settings, lake: Lake, found: Sequence[Standing]) -> se
     return {(DOCUMENTS.name, name) for (name,) in now if (name,) in before and now[name,].equals(before[name,])}
 
 
-def _parents(node: Any) -> list[str]:
-    kept_through = node.metadata.get(KEPT_THROUGH, [])
-    return [name for key in node.parent_keys if (name := key.path[-1]) not in kept_through]
-
-
 def _place(asset: str, partition: str) -> dict[str, str]:
     """The values of a partition key by dimension, in alphabetical order."""
     columns = sorted(TABLES[asset].partitioned_by)
     return dict(zip(columns, partition.split("|"), strict=False)) if columns else {}
 
 
-def _shared(parent: str, name: str) -> list[str]:
-    return [column for column in sorted(TABLES[parent].partitioned_by) if column in TABLES[name].partitioned_by]
-
-
 def _projected(unsettled: Mapping[str, set[tuple[str, ...]]], parent: str, name: str) -> set[tuple[str, ...]]:
     """The unsettled partitions of `parent` as far as those of `name` can tell them apart."""
     columns = sorted(TABLES[parent].partitioned_by)
-    kept = [columns.index(column) for column in _shared(parent, name)]
+    kept = [columns.index(column) for column in shared_dimensions(parent, name)]
     return {tuple(values[place] for place in kept) for values in unsettled.get(parent, ())}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from synth_assets.automation.estimate_past import Past
+from synth_assets.automation.estimating.past import Past
 from synth_assets.teachers.asking import Answered, Asker, Request
 from synth_assets.teachers.prompting import messages
 from synth_assets.teachers.settings import TeacherSettings

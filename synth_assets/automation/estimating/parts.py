@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from synth_assets.automation.estimate_asking import Planner, PromptCounter, Tally
-from synth_assets.automation.estimate_corpus import EXACT, Drawn
-from synth_assets.automation.estimate_history import History, Notes
-from synth_assets.automation.estimate_past import Past
+from synth_assets.automation.estimating.asking import Planner, PromptCounter, Tally
+from synth_assets.automation.estimating.corpus import EXACT, Drawn
+from synth_assets.automation.estimating.history import History, Notes
+from synth_assets.automation.estimating.past import Past
 from synth_assets.settings import Settings
 from synth_assets.teachers.tasks import Task
 from synth_assets.teachers.teacher import Teacher

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from synth_assets.automation.estimate_asking import Planner
-from synth_assets.automation.estimate_concepts import Extracted, placeholder_walks, walks_of
-from synth_assets.automation.estimate_corpus import EXACT, Drawn, quota
-from synth_assets.automation.estimate_history import ANSWER_TOKENS, QUESTION_TOKENS
-from synth_assets.automation.estimate_parts import (
+from synth_assets.automation.estimating.asking import Planner
+from synth_assets.automation.estimating.concepts import Extracted, placeholder_walks, walks_of
+from synth_assets.automation.estimating.corpus import EXACT, Drawn, quota
+from synth_assets.automation.estimating.history import ANSWER_TOKENS, QUESTION_TOKENS
+from synth_assets.automation.estimating.parts import (
     NOTHING,
     Amount,
     Ground,
@@ -20,7 +20,7 @@ from synth_assets.automation.estimate_parts import (
     partition_of,
     tallied,
 )
-from synth_assets.automation.estimate_past import PLANNED
+from synth_assets.automation.estimating.past import PLANNED
 from synth_assets.generation.answers import AnswerParameters, answer_questions
 from synth_assets.generation.material import gather_material
 from synth_assets.generation.methods import METHODS

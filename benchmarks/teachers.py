@@ -1,24 +1,31 @@
 """What asking a teacher costs beside the model: rates against a scripted endpoint, and memory, as Markdown tables.
 
-    .venv/bin/python benchmarks/teachers.py [latency] [rate] [memory] [--cores 2]
+    .venv/bin/python benchmarks/teachers.py [latency] [rate] [memory] [vllm] [--cores 2]
 
 `latency`: answers take a fixed time, 256 requests are on their way at once; the rate over the whole run, and that from
 the first tenth of the answers to the last, which leaves out the ramp from 32 to 256 requests and the end, beside the
 ideal of 256 / latency. `rate`: answers come at once, endpoint and lake on the same cores.
-`memory`: the resident set over a long run. The peers in the same run are loops around the bare clients: they prepare
-nothing, read nothing, store nothing and stop at the first fault.
+`memory`: the resident set over a long run. `vllm`: completion tokens a second of a real vLLM on this CPU with a tiny
+model, beside what its own `vllm bench serve` reaches with the same prompts, parameters and concurrency, in turns; its
+environment is built first where it is not there.
+
+The peers of `latency` and `rate` are loops around the bare clients: they prepare nothing, read nothing, store nothing
+and stop at the first fault.
 """
 
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from statistics import median
 from typing import Annotated
 
 import psutil
@@ -30,16 +37,24 @@ from synth_assets.lake.responses import LakeResponseStore
 from synth_assets.lake.settings import LakeSettings
 from synth_assets.teachers.asking import Asker, Request
 from synth_assets.teachers.openai.payload import Payload
+from synth_assets.teachers.openai.sources import Endpoint
 from synth_assets.teachers.openai.teacher import OpenAITeacher
-from synth_assets.teachers.settings import TeacherSettings
+from synth_assets.teachers.settings import Sampling, TeacherSettings
 from synth_assets.teachers.store import MemoryStore
 from synth_assets.teachers.tasks import AnswerQuestion, WrittenAnswer
+from synth_assets.teachers.vllm.server import Served, served
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from synth_assets_tests.teachers.openai.endpoint import EndpointProcess, scripted_endpoint
 from synth_assets_tests.teachers.openai.serving import Script
+from synth_assets_tests.teachers.vllm.environment import vllm_program
+from synth_assets_tests.teachers.vllm.tiny_llama import write_tiny_llama
+from synth_assets_tests.teachers.vllm.tiny_vllm import tiny_settings
 
 CONCURRENCY = 256
+VLLM_CONCURRENCY, VLLM_REQUESTS, VLLM_TOKENS, VLLM_TURNS = 32, 400, 1_024, 3
+"""Of the part `vllm`: requests on their way, requests a turn, the longest answer, and turns."""
+
 STEPS = 5
 """Points at which the resident set is taken."""
 
@@ -48,6 +63,7 @@ class Part(StrEnum):
     LATENCY = "latency"
     RATE = "rate"
     MEMORY = "memory"
+    VLLM = "vllm"
 
 
 @dataclass(frozen=True)
@@ -202,6 +218,82 @@ def measure_memory(count: int) -> list[str]:
     return lines
 
 
+def measure_vllm() -> list[str]:
+    """Tokens a second of a real vLLM: ours through the lake, and `vllm bench serve`, in turns."""
+    program = vllm_program(lambda line: print(line, file=sys.stderr))
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        model = str(write_tiny_llama(folder / "tiny-llama"))
+        tiny = tiny_settings(program)
+        tiny = tiny.model_copy(update={"args": (*tiny.args, "--no-enable-chunked-prefill")})
+        with served(model, tiny, folder / "logs", lambda line: print(line, file=sys.stderr)) as server:
+            _ours_of_vllm(server, folder / "warming", VLLM_CONCURRENCY)
+            pairs = [
+                (_ours_of_vllm(server, folder / f"lake-{turn}", VLLM_REQUESTS), _bench_serve(program, server, folder))
+                for turn in range(VLLM_TURNS)
+            ]
+    lines = ["| turn | synth-assets, tokens/s | `vllm bench serve`, tokens/s | ratio |", "|---|---:|---:|---:|"]
+    for turn, (mine, theirs) in enumerate(pairs, start=1):
+        lines.append(f"| {turn} | {mine:,.0f} | {theirs:,.0f} | {mine / theirs:.2f} |")
+    return [*lines, f"| median | | | {median(mine / theirs for mine, theirs in pairs):.2f} |"]
+
+
+def _teacher_of(server: Served) -> OpenAITeacher:
+    @contextmanager
+    def source() -> Iterator[Sequence[Endpoint]]:
+        yield [Endpoint(server.base_url, server.api_key, server.model, server.check)]
+
+    settings = TeacherSettings(
+        kind="vllm",
+        model="tiny",
+        concurrency=VLLM_CONCURRENCY,
+        sampling={AnswerQuestion.kind: Sampling(temperature=1.0, max_completion_tokens=VLLM_TOKENS)},
+    )
+    return OpenAITeacher(settings, source)
+
+
+def _ours_of_vllm(server: Served, folder: Path, count: int) -> float:
+    asker = Asker(_teacher_of(server), LakeResponseStore(Lake(LakeSettings(folder=folder)), "qa_pairs"))
+    started = time.monotonic()
+    for _ in asker.ask(questions(count)):
+        pass
+    return asker.spent.completion_tokens / (time.monotonic() - started)
+
+
+def _bench_serve(program: Path, server: Served, folder: Path) -> float:
+    """What vLLM's own load generator reaches with our prompts (system and user text in one) and parameters."""
+    made = _teacher_of(server)
+    payloads = [made.prepare(request.task).payload for request in questions(VLLM_REQUESTS)]
+    bodies = [json.loads(payload.body) for payload in payloads if isinstance(payload, Payload)]
+    prompts = ["\n\n".join(message["content"] for message in body["messages"]) for body in bodies]
+    (folder / "prompts.jsonl").write_text("\n".join(json.dumps({"prompt": prompt}) for prompt in prompts))
+    extra = {name: bodies[0][name] for name in ("response_format", "seed", "top_p")}
+    subprocess.run(
+        [
+            *(program, "bench", "serve", "--backend", "openai-chat", "--endpoint", "/v1/chat/completions"),
+            *("--base-url", server.base_url.removesuffix("/v1"), "--model", server.model),
+            *("--dataset-name", "custom", "--dataset-path", folder / "prompts.jsonl", "--skip-chat-template"),
+            *("--custom-output-len", str(VLLM_TOKENS), "--num-prompts", str(VLLM_REQUESTS), "--disable-shuffle"),
+            *("--max-concurrency", str(VLLM_CONCURRENCY), "--temperature", "1.0", "--disable-tqdm"),
+            *(
+                "--extra-body",
+                json.dumps(extra),
+                "--save-result",
+                "--result-dir",
+                folder,
+                "--result-filename",
+                "r.json",
+            ),
+        ],
+        env={**os.environ, "OPENAI_API_KEY": server.api_key},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    result = json.loads((folder / "r.json").read_text())
+    assert result["completed"] == VLLM_REQUESTS
+    return float(result["output_throughput"])
+
+
 def main(
     parts: Annotated[list[Part] | None, typer.Argument(help="What to measure; everything if nothing is named.")] = None,
     cores: Annotated[int, typer.Option(help="Cores for all processes together, where the system can enforce it.")] = 2,
@@ -218,6 +310,8 @@ def main(
                 lines = measure_rate(requests)
             case Part.MEMORY:
                 lines = measure_memory(long)
+            case Part.VLLM:
+                lines = measure_vllm()
         print(f"\n### {part}\n", *lines, sep="\n", flush=True)
 
 

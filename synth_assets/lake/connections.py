@@ -80,6 +80,10 @@ def _open(settings: LakeSettings, options: "Iterable[str]") -> duckdb.DuckDBPyCo
         load_extension(connection, "ducklake")
         if settings.on_object_store:
             _open_object_store(connection, settings)
+        else:
+            # The system caches local files itself. DuckDB's copy would let a week's asking grow: every few seconds
+            # a new file of answers is read once, and never changes again.
+            connection.execute("SET enable_external_file_cache = false")
         _attach(connection, settings, list(options))
     except duckdb.Error as error:
         connection.close()

@@ -29,7 +29,9 @@ TIMES_AND_PLACES = {
     "documents": tuple(name for name in TABLES["documents"].columns if name != "source"),
     "teacher_usage": None,
     "materialisations": ("stage", "partition", "rows", "quarantined"),
-    "student_runs": tuple(name for name in TABLES["student_runs"].columns if name != "seconds"),
+    "student_runs": tuple(
+        name for name in TABLES["student_runs"].columns if name not in ("seconds", "tokens_per_second")
+    ),
     "dataset_card": ("path",),
     "scaling_report": ("path",),
 }

@@ -1,5 +1,6 @@
 """The whole road against an endpoint of which a third of the attempts goes wrong, in every way there is."""
 
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ import pytest
 from synth_assets.generation.methods import METHODS
 from synth_assets_tests.teachers.openai.endpoint import Logged
 from synth_assets_tests.teachers.openai.serving import FAULTS, Fault
-from synth_assets_tests.teachers.road.charging import CHARGED, QuotingScript, charging_endpoint
+from synth_assets_tests.teachers.road.charging import CHARGED, QuotingScript, charging_endpoint, kinds
 from synth_assets_tests.teachers.road.lakes import SmallLake, asked_of, small_lake
+from synth_assets_tests.teachers.road.materialising import materialised
 
 WAITED_FOR: tuple[Fault, ...] = ("hang", "truncated_body")
 """Faults that last until the attempt is given up: rarer than the others, so that the test does not wait for long."""
@@ -29,12 +31,18 @@ pytestmark = pytest.mark.slow
 
 @dataclass(frozen=True)
 class Disturbed:
-    """A lake made against a faulty endpoint with the endpoint's log, and one of the same corpus made undisturbed."""
+    """A lake made against a faulty endpoint with the endpoint's log, and one of the same corpus made undisturbed.
+
+    `mended` is a copy of the first whose answers were materialised again without faults; `asked_again` is what was
+    asked for it.
+    """
 
     lake: SmallLake
     log: list[Logged]
     charged: dict[str, int]
     undisturbed: SmallLake
+    mended: SmallLake
+    asked_again: Counter[str]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +60,11 @@ def disturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disturbed]:
         undisturbed = _lake(other)
         done = undisturbed.run(*asked_of(endpoint.url))
         assert (done.returncode, done.stderr) == (0, "")
-    yield Disturbed(lake, log, charged, undisturbed)
+        before = len(endpoint.settled())
+        shutil.copytree(lake.folder, place / "mended")
+        mended = SmallLake(place / "mended", lake.corpus)
+        assert materialised(mended, ("qa_pairs",), {})
+        yield Disturbed(lake, log, charged, undisturbed, mended, kinds(endpoint.settled()[before:]))
 
 
 def _lake(place: Path) -> SmallLake:
@@ -152,3 +164,14 @@ def test_no_answer_is_paid_twice_and_every_one_paid_is_booked(disturbed: Disturb
     assert spent["requests"] - spent["failed"] == stored
     miscounted = sum(line.fault in ("wrong_counts", "no_counts") for line in disturbed.log)
     assert miscounted <= spent["approximated"] <= 2 * miscounted
+
+
+def test_materialising_again_asks_for_what_failed_alone(disturbed: Disturbed) -> None:
+    """Failures are not stored: the answers that could not be had are asked for again, and no other."""
+    lost = "select count(*) from quarantine where stage = 'qa_pairs'"
+    assert disturbed.lake.query(lost).item() > 0
+    assert disturbed.asked_again == {"answer_question": disturbed.lake.query(lost).item()}
+    assert disturbed.mended.query(lost).item() == 0
+    assert disturbed.mended.query("select count(*) from qa_pairs").item() == (
+        disturbed.lake.query("select count(*) from questions").item()
+    )

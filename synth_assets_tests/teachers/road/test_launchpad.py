@@ -1,21 +1,15 @@
 """A run started in Dagster with another teacher than that of synth.toml, on a lake the command line made."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
-import dagster as dg
 import pytest
 
-from synth_assets.automation.instance import instance_of
-from synth_assets.automation.road import RANGE_END, RANGE_START
-from synth_assets.definitions import build_definitions
 from synth_assets.settings import load_settings
 from synth_assets_tests.command_line import synth_assets
 from synth_assets_tests.teachers.road.charging import charging_endpoint, kinds
-from synth_assets_tests.teachers.road.lakes import MODEL, SmallLake, small_lake
-
-METHODS = "level_1", "level_3"
+from synth_assets_tests.teachers.road.lakes import MODEL, small_lake
+from synth_assets_tests.teachers.road.materialising import materialised
 
 
 @pytest.mark.slow
@@ -29,7 +23,7 @@ def test_a_teacher_chosen_in_the_launchpad_makes_the_rows_and_status_says_they_a
     assert set(lake.query("select distinct teacher from questions")["teacher"]) != {MODEL}
     with charging_endpoint(tmp_path / "log") as endpoint:
         config = {"kind": "openai", "model": MODEL, "base_urls": [endpoint.url]}
-        assert _materialised(lake, ("questions", "qa_pairs"), config)
+        assert materialised(lake, ("questions", "qa_pairs"), config)
         asked = kinds(endpoint.settled())
     assert set(asked) == {"write_questions", "answer_question"}
     for table in ("questions", "qa_pairs"):
@@ -50,23 +44,3 @@ def test_a_teacher_chosen_in_the_launchpad_makes_the_rows_and_status_says_they_a
     again = lake.run()
     assert (again.returncode, again.stderr) == (0, "")
     assert MODEL not in set(lake.query("select distinct teacher from qa_pairs")["teacher"])
-
-
-def _materialised(lake: SmallLake, assets: tuple[str, ...], teacher: Mapping[str, object]) -> bool:
-    """Whether Dagster's own run of these assets, all partitions, with this in the launchpad, has succeeded."""
-    shard = lake.corpus.stem
-    definitions = build_definitions(lake.folder, load_settings(lake.folder))
-    with instance_of(lake.folder) as instance:
-        return (
-            definitions.resolve_implicit_global_asset_job_def()
-            .execute_in_process(
-                instance=instance,
-                asset_selection=[dg.AssetKey(name) for name in assets],
-                tags={RANGE_START: f"{METHODS[0]}|{shard}", RANGE_END: f"{METHODS[1]}|{shard}"},
-                run_config={
-                    "resources": {"teacher": {"config": teacher}},
-                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                },
-            )
-            .success
-        )

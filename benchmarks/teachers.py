@@ -3,7 +3,7 @@
     .venv/bin/python benchmarks/teachers.py [latency] [rate] [memory] [vllm] [--cores 2]
 
 `latency`: answers take a fixed time, 256 requests are on their way at once; the rate over the whole run, and that from
-the first tenth of the answers to the last, which leaves out the ramp from 32 to 256 requests and the end, beside the
+the first tenth of the answers to the last, which leaves out the ramp from 64 to 256 requests and the end, beside the
 ideal of 256 / latency. `rate`: answers come at once, endpoint and lake on the same cores.
 `memory`: the resident set over a long run. `vllm`: completion tokens a second of a real vLLM on this CPU with a tiny
 model, beside what its own `vllm bench serve` reaches with the same prompts, parameters and concurrency, in turns; its
@@ -52,7 +52,7 @@ from synth_assets_tests.teachers.vllm.tiny_llama import write_tiny_llama
 from synth_assets_tests.teachers.vllm.tiny_vllm import tiny_settings
 
 CONCURRENCY = 256
-VLLM_CONCURRENCY, VLLM_REQUESTS, VLLM_TOKENS, VLLM_TURNS = 32, 400, 1_024, 3
+VLLM_CONCURRENCY, VLLM_REQUESTS, VLLM_TOKENS, VLLM_TURNS = 32, 400, 1_024, 5
 """Of the part `vllm`: requests on their way, requests a turn, the longest answer, and turns."""
 
 STEPS = 5

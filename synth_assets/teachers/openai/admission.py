@@ -8,7 +8,7 @@ reason holds here: single faults are not overload). Not here: which endpoint is 
 
 from dataclasses import dataclass
 
-FIRST_LIMIT = 32
+FIRST_LIMIT = 64
 STEPS = 16
 """Round trips from nothing to the ceiling, once growth is linear."""
 

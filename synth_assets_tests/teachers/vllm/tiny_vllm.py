@@ -19,7 +19,9 @@ def tiny_settings(program: Path) -> VllmSettings:
     return VllmSettings(
         command=str(program),
         args=("--max-model-len 32768", "--enforce-eager", "--dtype float32"),
-        environment={"VLLM_CPU_KVCACHE_SPACE": "1"},
+        # Without the second, vLLM's processes wait for each other by yielding the processor without end, and on some
+        # kernels (6.18 here) that starves everything else on the machine for up to a second at a time.
+        environment={"VLLM_CPU_KVCACHE_SPACE": "1", "VLLM_USE_SPINLOOP_EXT": "1"},
         startup_timeout=300,
         linger=10,
     )

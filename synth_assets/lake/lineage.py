@@ -62,6 +62,7 @@ class TracedAnswer(_Traced):
     final_answer: str
     samples: int
     agreement: float
+    judged: bool | None
     teacher: str
     prompt_version: str
 

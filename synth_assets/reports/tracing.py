@@ -15,6 +15,7 @@ def as_text(traced: "Trace") -> str:
     ]
     if traced.answer is not None:
         agreement = f"{traced.answer.agreement:.0%} of {traced.answer.samples}"
+        agreement += ", upheld by a judge" if traced.answer.judged else ""
         lines += [
             f"answer        {traced.answer.answer}",
             f"final answer  {traced.answer.final_answer}  (agreed by {agreement}; {traced.answer.teacher})",

@@ -24,6 +24,7 @@ def qa_pairs(
     fixed = {
         "final_answer": "1",
         "samples": 1,
+        "judged": None,
         "prompt_tokens": 1,
         "completion_tokens": 1,
         "teacher": "t",

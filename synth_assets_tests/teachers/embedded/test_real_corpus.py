@@ -6,7 +6,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from synth_assets.teachers.asking import Asker, Request
 from synth_assets.teachers.embedded.teacher import EmbeddedTeacher
+from synth_assets.teachers.store import MemoryStore
 from synth_assets.teachers.tasks import Concept, ExtractConcepts, SourceDocument, WriteQuestions
 
 SHARED = Path(os.environ.get("SYNTH_ASSETS_SHARED", Path(__file__).parents[4] / "shared"))
@@ -15,12 +17,12 @@ CORPUS = SHARED / "corpora" / "prealgebra.parquet"
 
 def reached(document: SourceDocument) -> bool:
     """Whether a document gives three or more concepts and a question on it."""
-    teacher = EmbeddedTeacher()
-    (extracted,) = teacher.ask([ExtractConcepts(document=document)])
+    asker = Asker(EmbeddedTeacher(), MemoryStore())
+    (extracted,) = asker.responses([Request("", ExtractConcepts(document=document))])
     topics = extracted.result.topics if extracted.result is not None else []
     concepts = tuple(Concept(topic=topic.topic, name=name) for topic in topics for name in topic.key_concepts)
     task = WriteQuestions(method="level_1", documents=(document,), concepts=concepts, at_most=1)
-    (written,) = teacher.ask([task])
+    (written,) = asker.responses([Request("", task)])
     return len(concepts) >= 3 and written.result is not None and bool(written.result.questions)
 
 

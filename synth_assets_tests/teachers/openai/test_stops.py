@@ -1,9 +1,12 @@
 """Where a teacher can answer nothing more, it says so in one sentence, with the way out, and without any secret."""
 
+import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -50,6 +53,34 @@ def test_a_refused_key_stops_the_run_naming_the_variable_and_hiding_the_key(monk
         assert "planted-" not in refused
         monkeypatch.delenv("PLANTED_KEY")
         assert "PLANTED_KEY, which is not set" in stopped(OpenAITeacher(settings(url)))
+
+
+class Quoting(BaseHTTPRequestHandler):
+    """Declines every request, quoting the key it came with."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        refusal = f"I do not work for {self.headers['Authorization']}."
+        choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "refusal": refusal}}
+        body = json.dumps({"choices": [choice], "usage": {"prompt_tokens": 9, "completion_tokens": 9}}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing on the test's output."""
+
+
+def test_a_model_that_declines_and_quotes_the_key_is_told_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLANTED_KEY", KEY)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Quoting) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        (response,) = asked(OpenAITeacher(settings(f"http://127.0.0.1:{server.server_port}/v1")), 1)
+        server.shutdown()
+    assert response.failure is not None
+    assert response.failure.reason == "teacher_failed"
+    assert response.failure.detail == "The model declined to answer: I do not work for Bearer [redacted]."
 
 
 def test_the_right_key_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,8 +139,8 @@ def test_single_refusals_are_failures_and_nothing_but_refusals_stops_the_run() -
 def test_silence_stops_the_run_when_patience_is_over_and_keeps_what_came() -> None:
     store = MemoryStore()
     with endpoint_in_thread() as (url, endpoint):
-        teacher = OpenAITeacher(settings(url, patience=1.5, attempt_timeout=0.3))
-        requests = [Request("", AnswerQuestion(question=f"What is {number} + 4?")) for number in range(60)]
+        teacher = OpenAITeacher(settings(url, concurrency=4, patience=4.0, attempt_timeout=2.0))
+        requests = [Request("", AnswerQuestion(question=f"What is {number} + 4?")) for number in range(400)]
         answered = 0
         with pytest.raises(SynthAssetsError) as caught:
             for _ in Asker(teacher, store).ask(requests):

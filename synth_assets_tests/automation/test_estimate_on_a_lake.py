@@ -235,7 +235,7 @@ def test_what_was_answered_before_the_budget_was_reached_is_known(tmp_path: Path
         settings = road.settings(teacher=teacher)
         road.run(settings, last="reference_documents")
         spent = "select sum(prompt_tokens + completion_tokens)::bigint from teacher_usage"
-        allowed = road.lake(settings).query(spent).item() + 20_000
+        allowed = road.lake(settings).query(spent).item() + 27_000  # a request may take about 20,000 at the most
         with pytest.raises(BudgetReachedError):
             road.run(road.settings(teacher={**teacher, "max_tokens_budget": allowed}), last="document_concepts")
         estimate = estimate_of(road.folder, settings)

@@ -6,12 +6,14 @@ Not here: what becomes of a single request (`exchange.py`).
 import asyncio
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
 from synth_assets.errors import SynthAssetsError
+from synth_assets.progress import tell
 from synth_assets.teachers.openai.admission import Admission
 from synth_assets.teachers.openai.clients import clients, redaction
 from synth_assets.teachers.openai.endpoints import Endpoints
@@ -31,6 +33,7 @@ BACKLOG = 2
 LAST_ANSWERS_SECONDS = 30.0
 """How long requests on their way may still be answered once the conversation is given up: they are paid for."""
 LEAVING_SECONDS = 10.0
+SECONDS_BETWEEN_COMPLAINTS = 30.0
 
 
 class OpenAIConversation:
@@ -45,6 +48,7 @@ class OpenAIConversation:
         self._arrivals: queue.SimpleQueue[Response[Any] | None] = queue.SimpleQueue()
         self._submitted = 0
         self._handed_over = 0
+        self._complained = float("-inf")
 
     def __enter__(self) -> "OpenAIConversation":
         return self
@@ -94,8 +98,17 @@ class OpenAIConversation:
             pass
         if self._loop.over and not heard:
             raise self._loop.error
+        if not heard:
+            self._complain(self._loop.complaint)
         self._handed_over += len(heard)
         return heard
+
+    def _complain(self, complaint: str | None) -> None:
+        """Tell a person why nothing comes, now and then."""
+        now = time.monotonic()
+        if complaint is not None and now - self._complained >= SECONDS_BETWEEN_COMPLAINTS:
+            self._complained = now
+            tell(complaint)
 
 
 class _AskingLoop:
@@ -130,6 +143,11 @@ class _AskingLoop:
     def limit(self) -> int:
         """Requests that may be on their way at present."""
         return self._means.gate.limit
+
+    @property
+    def complaint(self) -> str | None:
+        """What to tell a person who waits for answers in vain."""
+        return self._means.vigil.complaint
 
     def take(self, request: Prepared[Any]) -> None:
         """Accept a request; called in the caller's thread."""

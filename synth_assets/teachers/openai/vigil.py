@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+WORTH_TELLING = 5.0
+"""Seconds of silence after a fault that a person should know of."""
+
 
 class Vigil:
     """Knows since when nothing has been answered although something was asked. `clock` gives seconds."""
@@ -23,6 +26,14 @@ class Vigil:
     def failed(self, said: str) -> None:
         """An attempt failed."""
         self._said = said
+
+    @property
+    def complaint(self) -> str | None:
+        """What to tell a person who waits: the last error, and since when; None where all is well."""
+        silent = self._clock() - self._since
+        if self._said is None or silent < WORTH_TELLING:
+            return None
+        return f"No answer for {silent:.0f} s ({self._said}); trying on for up to {self.patience:.0f} s."
 
     @property
     def over(self) -> str | None:

@@ -13,6 +13,7 @@ import pytest
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.teachers.asking import Asker, Request
+from synth_assets.teachers.openai import vigil
 from synth_assets.teachers.openai.conversation import REFUSALS
 from synth_assets.teachers.openai.sources import Endpoint
 from synth_assets.teachers.openai.teacher import OpenAITeacher
@@ -154,7 +155,10 @@ def test_silence_stops_the_run_when_patience_is_over_and_keeps_what_came() -> No
     assert len(store.find(hashes)) == answered >= 20
 
 
-def test_endpoints_that_are_all_down_are_waited_for() -> None:
+def test_endpoints_that_are_all_down_are_waited_for_and_the_person_is_told_why(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(vigil, "WORTH_TELLING", 0.1)
     with endpoint_in_thread() as (url, _):
         port = int(url.split(":")[-1].removesuffix("/v1"))
     teacher = OpenAITeacher(settings(url, patience=60.0))
@@ -162,6 +166,9 @@ def test_endpoints_that_are_all_down_are_waited_for() -> None:
         for number in range(40):
             conversation.submit(teacher.prepare(AnswerQuestion(question=f"What is {number} + 4?")))
         assert not conversation.arrived(wait=1.0)
+        told = capsys.readouterr().out
+        assert url in told
+        assert "trying on for up to 60 s" in told
         with endpoint_in_thread(port=port) as (_, endpoint):
             heard: list[Response[Any]] = []
             while len(heard) < 40:

@@ -66,6 +66,16 @@ class Table:
         return rows
 
 
+@dataclass(frozen=True)
+class View:
+    """Tables joined for people to read. `query` is SQL over tables by their names; nothing is stored."""
+
+    name: str
+    description: str
+    columns: Mapping[str, Column]
+    query: str
+
+
 SHARD = Column(TEXT, "Partition: the shard (a source file or a cut of a large one) the row belongs to.")
 METHOD = Column(TEXT, "Partition: how the questions were made (level_1, level_2, level_3).")
 
@@ -92,15 +102,15 @@ DOMAIN_RATINGS = Table(
     "Documents a teacher rated to train the domain filter (paper section 2.1).",
     {
         "round": Column(WHOLE, "0 for the cold start, then 1 and 2."),
-        "document_id": Column(TEXT, "A corpus document, or `syllabus:<n>` for one the teacher wrote."),
-        "origin": Column(TEXT, "`syllabus` (written by the teacher), `corpus` (drawn from the corpus)."),
-        "chosen": Column(TEXT, "Why it was chosen: `syllabus`, `random`, `uncertain`, `selected`."),
+        "document_id": Column(TEXT, "A corpus document; `syllabus:<n>` or `background:<n>` for one that is not."),
+        "origin": Column(TEXT, "`syllabus` (written by the teacher), `background` (bundled), `corpus` (drawn)."),
+        "chosen": Column(TEXT, "Why it was chosen: `syllabus`, `background`, `random`, `uncertain`."),
         "relevance": Column(REAL, "1 to 10: how much the document is about the domain."),
         "clarity": Column(REAL, "1 to 10."),
         "language_quality": Column(REAL, "1 to 10."),
         "score": Column(REAL, "(2 relevance + clarity + language quality) / 4, 1 to 10."),
         "held_out": Column(FLAG, "Kept out of training to measure the filter."),
-        "text": Column(TEXT, "Text of a syllabus document; null for corpus documents.", nullable=True),
+        "text": Column(TEXT, "Text of a syllabus or background document; null for corpus documents.", nullable=True),
         "teacher": Column(TEXT, "Name and revision of the teacher."),
     },
     key=("round", "document_id"),
@@ -119,7 +129,7 @@ DOMAIN_CLASSIFIER = Table(
         "precision": Column(REAL, "On held-out ratings, of score > threshold.", nullable=True),
         "recall": Column(REAL, "On held-out ratings.", nullable=True),
         "rank_correlation": Column(REAL, "Spearman, on held-out ratings.", nullable=True),
-        "model": Column(BYTES, "Embedder and forest as an .npz of plain arrays (never pickle)."),
+        "model": Column(BYTES, "Forest and hashed embedder (of others the name) as an .npz, never pickle."),
     },
     key=("version",),
 )
@@ -157,19 +167,31 @@ DOCUMENT_CONCEPTS = Table(
     partitioned_by=("shard",),
 )
 
-CONCEPT_COOCCURRENCE = Table(
-    "concept_cooccurrence",
-    "How many documents of a shard hold both of two concepts (the map side of the graph). "
-    "Each unordered pair once (first < second by kind, then name); a concept with itself counts its documents.",
+CONCEPT_FREQUENCIES = Table(
+    "concept_frequencies",
+    "The concepts of a shard and how many of its documents hold each (the map side of the graph's nodes).",
     {
         "shard": SHARD,
-        "first_kind": Column(TEXT, "`topic` or `key_concept`."),
-        "first": Column(TEXT, "Normalised name."),
-        "second_kind": Column(TEXT, "`topic` or `key_concept`."),
-        "second": Column(TEXT, "Normalised name."),
+        "concept": Column(WHOLE, "The concept's number: a hash of kind and name, the same in every shard and lake."),
+        "kind": Column(TEXT, "`topic` or `key_concept`."),
+        "name": Column(TEXT, "Normalised name."),
+        "documents": Column(WHOLE, "Documents of the shard that hold it."),
+    },
+    key=("shard", "concept"),
+    partitioned_by=("shard",),
+)
+
+CONCEPT_COOCCURRENCE = Table(
+    "concept_cooccurrence",
+    "How many documents of a shard hold both of two concepts (the map side of the graph's edges). Each unordered pair "
+    "once, by number; concept_frequencies has the names.",
+    {
+        "shard": SHARD,
+        "first": Column(WHOLE, "Number of a concept in concept_frequencies."),
+        "second": Column(WHOLE, "Number of another concept, larger than the first."),
         "documents": Column(WHOLE, "Documents of the shard that hold both."),
     },
-    key=("shard", "first_kind", "first", "second_kind", "second"),
+    key=("shard", "first", "second"),
     partitioned_by=("shard",),
 )
 
@@ -177,6 +199,7 @@ CONCEPT_NODES = Table(
     "concept_nodes",
     "Nodes of the global concept graph: topics and key concepts after merging spellings.",
     {
+        "concept": Column(WHOLE, "The concept's number: a hash of kind and canonical name."),
         "kind": Column(TEXT, "`topic` or `key_concept`."),
         "name": Column(TEXT, "Canonical name."),
         "documents": Column(WHOLE, "Documents that hold it."),
@@ -191,17 +214,16 @@ CONCEPT_NODES = Table(
 
 CONCEPT_EDGES = Table(
     "concept_edges",
-    "Edges of the concept graph, both directions stored (paper section 2.2; MathScale, arXiv 2403.02884).",
+    "Edges of the concept graph, each once, by the numbers of its ends (paper section 2.2; MathScale, arXiv "
+    "2403.02884). The view named_edges shows them by name.",
     {
         "subgraph": Column(TEXT, "`topic_topic`, `topic_concept` or `concept_concept`."),
-        "source_kind": Column(TEXT, "`topic` or `key_concept`."),
-        "source": Column(TEXT, "Canonical name."),
-        "target_kind": Column(TEXT, "`topic` or `key_concept`."),
-        "target": Column(TEXT, "Canonical name."),
+        "source": Column(WHOLE, "Number of a node: the topic in `topic_concept`, else the smaller number."),
+        "target": Column(WHOLE, "Number of the other end: the key concept in `topic_concept`, else the larger number."),
         "documents": Column(WHOLE, "Documents that hold both."),
         "weight": Column(REAL, "log(documents + 1e-5)."),
     },
-    key=("source_kind", "source", "target_kind", "target"),
+    key=("source", "target"),
 )
 
 CONCEPT_WALKS = Table(
@@ -511,6 +533,19 @@ TEACHER_RESPONSES = Table(
     partitioned_by=("stage", "partition"),
 )
 
+TEXT_VECTORS = Table(
+    "text_vectors",
+    "Every vector an embeddings endpoint gave, by the hash of its request. Rows are added, never replaced; a text that "
+    "two runs asked about at once has two, of which the latest counts.",
+    {
+        "request_hash": Column(TEXT, "Hash of model, revision, parameters and text."),
+        "model": Column(TEXT, "Name and revision."),
+        "vector": Column(pl.List(pl.Float32()), "The vector as the model gave it."),
+        "tokens": Column(WHOLE, "Tokens read."),
+    },
+    key=("request_hash",),
+)
+
 TEACHER_USAGE = Table(
     "teacher_usage",
     "What teachers were asked and charged for, a row a write to the response store, partition and task. Rows are "
@@ -561,6 +596,7 @@ TABLES: Mapping[str, Table] = {
         DOMAIN_CLASSIFIER,
         REFERENCE_DOCUMENTS,
         DOCUMENT_CONCEPTS,
+        CONCEPT_FREQUENCIES,
         CONCEPT_COOCCURRENCE,
         CONCEPT_NODES,
         CONCEPT_EDGES,
@@ -583,11 +619,49 @@ TABLES: Mapping[str, Table] = {
         SCALING_REPORT,
         QUARANTINE,
         TEACHER_RESPONSES,
+        TEXT_VECTORS,
         TEACHER_USAGE,
         MATERIALISATIONS,
     )
 }
 """Every table by name, in the order of the road."""
+
+NAMED_EDGES = View(
+    "named_edges",
+    "concept_edges by the names of their ends.",
+    {
+        "subgraph": CONCEPT_EDGES.columns["subgraph"],
+        "source_kind": Column(TEXT, "`topic` or `key_concept`."),
+        "source": Column(TEXT, "Canonical name."),
+        "target_kind": Column(TEXT, "`topic` or `key_concept`."),
+        "target": Column(TEXT, "Canonical name."),
+        "documents": CONCEPT_EDGES.columns["documents"],
+        "weight": CONCEPT_EDGES.columns["weight"],
+    },
+    "SELECT e.subgraph, a.kind AS source_kind, a.name AS source, b.kind AS target_kind, b.name AS target, "
+    "e.documents, e.weight FROM concept_edges AS e "
+    "JOIN concept_nodes AS a ON a.concept = e.source JOIN concept_nodes AS b ON b.concept = e.target",
+)
+
+NAMED_COOCCURRENCE = View(
+    "named_cooccurrence",
+    "concept_cooccurrence by the names of its concepts.",
+    {
+        "shard": SHARD,
+        "first_kind": Column(TEXT, "`topic` or `key_concept`."),
+        "first": Column(TEXT, "Normalised name."),
+        "second_kind": Column(TEXT, "`topic` or `key_concept`."),
+        "second": Column(TEXT, "Normalised name."),
+        "documents": CONCEPT_COOCCURRENCE.columns["documents"],
+    },
+    "SELECT c.shard, a.kind AS first_kind, a.name AS first, b.kind AS second_kind, b.name AS second, "
+    "c.documents FROM concept_cooccurrence AS c "
+    "JOIN concept_frequencies AS a ON a.shard = c.shard AND a.concept = c.first "
+    "JOIN concept_frequencies AS b ON b.shard = c.shard AND b.concept = c.second",
+)
+
+VIEWS: Mapping[str, View] = {view.name: view for view in (NAMED_EDGES, NAMED_COOCCURRENCE)}
+"""Every view by name. No table has the same name."""
 
 SCHOOL_LEVELS = ("primary", "middle", "high school", "college", "graduate", "competition", "other")
 """Levels of a document or question, easiest first (paper section 2.2)."""

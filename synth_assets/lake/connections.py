@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_MS = 60_000
 """How long SQLite waits for another connection's lock before it gives up."""
 
+FLUSHED_ROWS = 4 * 122_880
+"""Rows of a table with partitions that are written together: whole row groups. Of DuckDB's own 524,288 some are left
+over and written behind what comes after them, and a large partition would be sorted anew whenever it is read."""
+
 SECRET_PARAMETERS = {"host": "host", "port": "port", "user": "user", "password": "password", "dbname": "database"}
 """libpq's names of what goes into DuckDB's PostgreSQL secret, and the secret's own. Anything else is plain text."""
 
@@ -76,6 +80,7 @@ def _open(settings: LakeSettings, options: "Iterable[str]") -> duckdb.DuckDBPyCo
     try:
         # Times come back in UTC wherever the machine stands.
         connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        connection.execute(f"SET GLOBAL partitioned_write_flush_threshold = {FLUSHED_ROWS}")
         connection.execute(f"SET temp_directory = {literal(str(settings.folder / 'spill'))}")
         load_extension(connection, "ducklake")
         if settings.on_object_store:

@@ -20,10 +20,11 @@ from synth_assets.lake.commits import commit_lock, retry_conflicts
 from synth_assets.lake.connections import open_lake, open_sandbox
 from synth_assets.lake.ledger import Origin
 from synth_assets.lake.sandbox import check_select
-from synth_assets.lake.scans import lazy_rows
+from synth_assets.lake.scans import lazy_rows, rows_of
 from synth_assets.lake.settings import LakeSettings
 from synth_assets.lake.sql import Partition, literal, quoted_list, stored, within
-from synth_assets.lake.storage import CATALOGUE, lacking, merge_small_files
+from synth_assets.lake.storage import CATALOGUE, merge_small_files
+from synth_assets.lake.upgrading import lacking
 from synth_assets.lake.writing import checked, insert, replacement
 from synth_assets.tables import TABLES, Table
 
@@ -86,6 +87,8 @@ class Lake:
             if process not in self._connections:
                 self._connections[process] = open_lake(self.settings, create=True)
             with self._connections[process].cursor() as cursor:
+                # The query of a view names tables alone.
+                cursor.execute("USE lake")
                 cursor.execute("BEGIN")
                 for statement in lacking(cursor):
                     cursor.execute(statement)
@@ -98,21 +101,19 @@ class Lake:
         partitions: Mapping[str, Sequence[str]] | None = None,
         columns: Sequence[str] | None = None,
         snapshot: int | None = None,
+        ordered: bool = True,
     ) -> pl.DataFrame:
         """Rows in the order of partition and key, as of `snapshot` (the newest by default).
 
         `partitions` gives the wanted values of some partition columns (all partitions by default); `columns` limits
-        what is read. Everything comes from one snapshot.
+        what is read. Rows that are not to be `ordered` come as they are stored, which spares reading the columns of
+        the order where they are not wanted themselves. Everything comes from one snapshot.
         """
         table = _table(table)
         wanted = list(columns if columns is not None else table.columns)
         condition = self._condition(table, partitions)
-        order = quoted_list((*table.partitioned_by, *table.key))
         with self._reading() as cursor:
-            relation = cursor.sql(
-                f"SELECT {quoted_list(wanted)} FROM {stored(table, snapshot)} WHERE {condition} ORDER BY {order}"
-            )
-            return pl.DataFrame(relation, schema_overrides={name: table.schema[name] for name in wanted})
+            return rows_of(cursor, table, stored(table, snapshot), condition, wanted, ordered=ordered)
 
     def scan(
         self,
@@ -120,15 +121,17 @@ class Lake:
         partitions: Mapping[str, Sequence[str]] | None = None,
         columns: Sequence[str] | None = None,
         snapshot: int | None = None,
+        ordered: bool = True,
     ) -> pl.LazyFrame:
         """The same rows as a lazy frame, read when it is collected in batches of whole partitions.
 
-        The snapshot is fixed now, so what is collected later, even twice, is the same.
+        Only the columns a query needs are read. The snapshot is fixed now, so what is collected later, even twice, is
+        the same.
         """
         table = _table(table)
         condition = self._condition(table, partitions)
         relation = stored(table, self.current_snapshot() if snapshot is None else snapshot)
-        rows = lazy_rows(table, relation, condition, self.cursor)
+        rows = lazy_rows(table, relation, condition, self.cursor, ordered=ordered)
         return rows if columns is None else rows.select(columns)
 
     def replace(

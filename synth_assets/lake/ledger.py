@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import duckdb
 import polars as pl
 
+from synth_assets.lake.ordering import SLICE_ROWS
 from synth_assets.lake.sql import KEY_SEPARATOR, Partition, literal, partition_key, stored
 from synth_assets.tables import MATERIALISATIONS, TEXT, Table
 
@@ -31,8 +32,8 @@ def partition_contents(
     as changed once. `quarantine` has the shape of the quarantine table.
     """
     keys = [partition_key(partition) for partition in partitions] if table.partitioned_by else [""]
-    hashed = rows.select(key_column(table), rows.hash_rows(seed=0).alias("row"))
-    hashes = hashed.group_by("partition").agg(pl.col("row").bitwise_xor().alias("hash"), pl.len().alias("rows"))
+    pieces = [_hashed(table, rows.slice(start, SLICE_ROWS)) for start in range(0, max(rows.height, 1), SLICE_ROWS)]
+    hashes = pl.concat(pieces).group_by("partition").agg(pl.col("hash").bitwise_xor(), pl.col("rows").sum())
     dropped = quarantine.group_by("partition").agg(pl.len().alias("quarantined"))
     contents = pl.DataFrame({"partition": sorted(set(keys))}, schema={"partition": TEXT})
     contents = contents.join(hashes, on="partition", how="left").join(dropped, on="partition", how="left")
@@ -41,6 +42,14 @@ def partition_contents(
         pl.col("hash").fill_null(0).map_elements(lambda value: f"{value:016x}", pl.String()).alias("content_hash"),
         pl.col("rows", "quarantined").fill_null(0).cast(pl.Int64()),
     )
+
+
+def _hashed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """The hash and number of the rows of each partition."""
+    hashed = rows.select(*table.partitioned_by, rows.hash_rows(seed=0).alias("hash"))
+    counted = (pl.col("hash").bitwise_xor(), pl.len().alias("rows"))
+    grouped = hashed.group_by(table.partitioned_by).agg(counted) if table.partitioned_by else hashed.select(counted)
+    return grouped.select(key_column(table), "hash", "rows")
 
 
 def key_column(table: Table) -> pl.Expr:

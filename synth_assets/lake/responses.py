@@ -35,50 +35,58 @@ class LakeResponseStore:
         """The stored responses among the given hashes."""
         if not request_hashes:
             return {}
-        self._lake.create()
-        wanted = pl.DataFrame({"request_hash": list(request_hashes)}, schema={"request_hash": TEXT})
-        among = f"FROM {stored(TEACHER_RESPONSES)} WHERE request_hash IN (SELECT request_hash FROM wanted)"
-        with self._lake.cursor() as cursor:
-            # One snapshot for both queries: merging files gives rows new ids.
-            cursor.execute("BEGIN")
-            cursor.register("wanted", ArrowStream(wanted))
-            # The hashes alone are quickly read, and what was asked together was answered together: knowing between
-            # which rows the answers stand leaves most of the table's texts unread.
-            first, last = cursor.execute(f"SELECT min(rowid), max(rowid) {among}").fetchone() or (None, None)
-            if first is None:
-                return {}
-            found = cursor.execute(
-                f"SELECT {quoted_list(COLUMNS)} {among} AND rowid BETWEEN {first} AND {last} ORDER BY rowid"
-            ).fetchall()
-        responses = [StoredResponse(*row) for row in found]
+        found = found_rows(self._lake, TEACHER_RESPONSES, COLUMNS, request_hashes)
+        responses = [StoredResponse(*row) for row in found.iter_rows()]
         return {response.request_hash: response for response in responses}
 
     def add(self, responses: Sequence[StoredResponse], spending: Sequence[Spending]) -> None:
         """Keep responses and what was spent, in one commit, durably, before returning."""
-        paid = [
-            {
-                **asdict(entry.usage),
-                "usage_id": uuid4().hex,
-                "partition": entry.partition,
-                "task": entry.task,
-                "teacher": entry.teacher,
-                "seconds": entry.seconds,
-                "written_at": datetime.now(UTC),
-            }
-            for entry in spending
-        ]
-        rows = {
-            TEACHER_RESPONSES.name: self._of_stage(TEACHER_RESPONSES, [asdict(response) for response in responses]),
-            TEACHER_USAGE.name: self._of_stage(TEACHER_USAGE, paid),
-        }
-        rows = {name: added for name, added in rows.items() if not added.is_empty()}
-        if rows:
-            self._lake.append(rows, f"responses for {self._stage}")
+        given = [{"stage": self._stage, **asdict(response)} for response in responses]
+        add_paid(self._lake, self._stage, pl.DataFrame(given, TEACHER_RESPONSES.schema), TEACHER_RESPONSES, spending)
 
     def spent(self) -> Usage:
         """Everything ever spent on this lake, by all stages and runs."""
         self._lake.create()
         return total_usage(self._lake)
 
-    def _of_stage(self, table: Table, rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
-        return pl.DataFrame([{"stage": self._stage, **row} for row in rows], schema=table.schema)
+
+def found_rows(lake: Lake, table: Table, columns: Sequence[str], request_hashes: Sequence[str]) -> pl.DataFrame:
+    """The rows of a table of answers with these values of `request_hash`, oldest first."""
+    lake.create()
+    wanted = pl.DataFrame({"request_hash": list(request_hashes)}, schema={"request_hash": TEXT})
+    # Materialised: where pyarrow happens to be installed, DuckDB would hand it filters that it does not know.
+    asked = "WITH asked AS MATERIALIZED (FROM wanted) SELECT request_hash FROM asked"
+    among = f"FROM {stored(table)} WHERE request_hash IN ({asked})"
+    schema = {name: table.schema[name] for name in columns}
+    with lake.cursor() as cursor:
+        # One snapshot for both queries: merging files gives rows new ids.
+        cursor.execute("BEGIN")
+        cursor.register("wanted", ArrowStream(wanted))
+        # The hashes alone are quickly read, and what was asked together was answered together: knowing between
+        # which rows the answers stand leaves most of the table's contents unread.
+        first, last = cursor.execute(f"SELECT min(rowid), max(rowid) {among}").fetchone() or (None, None)
+        if first is None:
+            return pl.DataFrame(schema=schema)
+        query = f"SELECT {quoted_list(columns)} {among} AND rowid BETWEEN {first} AND {last} ORDER BY rowid"
+        return pl.DataFrame(cursor.sql(query), schema_overrides=schema)
+
+
+def add_paid(lake: Lake, stage: str, answers: pl.DataFrame, table: Table, spending: Sequence[Spending]) -> None:
+    """Add answers to their table and what they cost to `teacher_usage`, in one commit; nothing where both are empty."""
+    paid = [
+        {
+            **asdict(entry.usage),
+            "stage": stage,
+            "usage_id": uuid4().hex,
+            "partition": entry.partition,
+            "task": entry.task,
+            "teacher": entry.teacher,
+            "seconds": entry.seconds,
+            "written_at": datetime.now(UTC),
+        }
+        for entry in spending
+    ]
+    rows = {table.name: answers, TEACHER_USAGE.name: pl.DataFrame(paid, TEACHER_USAGE.schema)}
+    rows = {name: added for name, added in rows.items() if not added.is_empty()}
+    if rows:
+        lake.append(rows, f"responses for {stage}")

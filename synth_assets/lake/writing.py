@@ -9,20 +9,29 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
+from synth_assets.errors import SynthAssetsError
+from synth_assets.lake.connections import FLUSHED_ROWS
 from synth_assets.lake.ledger import Origin, key_column, partition_contents, read_ledger, updated
+from synth_assets.lake.ordering import in_order, repeated, whole_partitions
 from synth_assets.lake.sql import (
     ArrowStream,
     Partition,
     literal,
     of_partitions,
     one_of,
+    quoted,
     quoted_list,
     stored,
 )
-from synth_assets.tables import MATERIALISATIONS, QUARANTINE, TEXT, Table
+from synth_assets.tables import DOCUMENTS, MATERIALISATIONS, QUARANTINE, TEXT, Table
 
 WRITTEN_ALONG = (QUARANTINE, MATERIALISATIONS)
 """Tables that every replacement of another table writes to."""
+
+
+UNIQUE_OVER_ALL = frozenset({DOCUMENTS.name})
+"""Tables whose keys are looked for in the partitions that stay: two runs at once may bring the same key. The keys of
+all others are made from those of documents, or hold the partition, or may change it from one run to the next."""
 
 
 @dataclass(frozen=True)
@@ -87,25 +96,46 @@ def replacement(
 def checked(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     """`rows` conforming to their table, in the order of partition and key. Raises ValueError for a repeated key."""
     rows = table.conform(rows)
-    key = list(table.key)
-    repeated = rows.select(key).filter(pl.struct(key).is_duplicated())
-    if not repeated.is_empty():
-        first = repeated.row(0, named=True)
-        raise ValueError(f"table {table.name}: {repeated.height} rows repeat a key, first {first}")
-    return rows.sort([*table.partitioned_by, *key])
+    again = repeated(rows, table.key)
+    if not again.is_empty():
+        first = again.row(0, named=True)
+        raise ValueError(f"table {table.name}: {again.height} rows repeat a key, first {first}")
+    return in_order(table, rows)
 
 
 def insert(cursor: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> None:
-    """Add rows, within the cursor's transaction."""
-    cursor.register("incoming", ArrowStream(rows))
-    cursor.execute(f"INSERT INTO {stored(table)} BY NAME SELECT {quoted_list(rows.columns)} FROM incoming")
-    cursor.unregister("incoming")
+    """Add rows in their order, by partition and key, within the cursor's transaction."""
+    for piece in whole_partitions(table, rows, FLUSHED_ROWS):
+        # DuckDB reads an Arrow chunk with one thread. It writes partitions in the order they come only from one.
+        cursor.register("incoming", ArrowStream(piece.rechunk() if table.partitioned_by else piece))
+        cursor.execute(f"INSERT INTO {stored(table)} BY NAME SELECT {quoted_list(rows.columns)} FROM incoming")
+        cursor.unregister("incoming")
 
 
 def _swap(cursor: duckdb.DuckDBPyConnection, table: Table, condition: str, rows: pl.DataFrame) -> None:
     cursor.execute(f"DELETE FROM {stored(table)} WHERE {condition}")
     if not rows.is_empty():
+        if table.name in UNIQUE_OVER_ALL:
+            _refuse_known(cursor, table, rows)
         insert(cursor, table, rows)
+
+
+def _refuse_known(cursor: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> None:
+    """Raise SynthAssetsError where a key stands in another partition. What these held before is deleted by now."""
+    (key,), (cut,) = table.key, table.partitioned_by
+    cursor.register("incoming", ArrowStream(rows.select(key, cut)))
+    # Materialised: where pyarrow happens to be installed, DuckDB would hand it filters that it does not know.
+    found = cursor.execute(
+        "WITH met AS MATERIALIZED (FROM incoming) "
+        f"SELECT met.{quoted(key)}, met.{quoted(cut)}, before.{quoted(cut)} FROM met "
+        f"JOIN {stored(table)} AS before USING ({quoted(key)}) ORDER BY ALL LIMIT 1"
+    ).fetchone()
+    cursor.unregister("incoming")
+    if found is not None:
+        raise SynthAssetsError(
+            f"The {key} {found[0]!r} of {cut} {found[1]!r} stands in {cut} {found[2]!r} of the table {table.name} "
+            "already, written meanwhile by another run: run this again, and the row goes to quarantine."
+        )
 
 
 def _refuse_foreign(table: Table, rows: pl.DataFrame, partitions: Sequence[Partition]) -> None:

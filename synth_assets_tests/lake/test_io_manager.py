@@ -39,7 +39,9 @@ def concept_nodes(reference_documents: pl.LazyFrame) -> pl.DataFrame:
     """One node a shard, counted lazily."""
     assert isinstance(reference_documents, pl.LazyFrame)
     counts = reference_documents.group_by("shard").len().sort("shard").collect()
-    rows = [("topic", shard, count, 0, shard, [shard]) for shard, count in counts.iter_rows()]
+    rows = [
+        (place, "topic", shard, count, 0, shard, [shard]) for place, (shard, count) in enumerate(counts.iter_rows())
+    ]
     return pl.DataFrame(rows, schema=CONCEPT_NODES.schema, orient="row")
 
 

@@ -11,7 +11,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from synth_assets.errors import SynthAssetsError
-from synth_assets.lake import Lake, LakeSettings, scans
+from synth_assets.lake import Lake, LakeSettings, scans, storage
 from synth_assets.lake.ledger import Origin
 from synth_assets.lake.writing import WRITTEN_ALONG
 from synth_assets.tables import CONCEPT_NODES, DOMAIN_CLASSIFIER, TABLES, Table
@@ -26,6 +26,7 @@ VALUES = {
     pl.Binary(): b"\0\xff",
     pl.List(pl.String()): ["", "a", "b"],
     pl.List(pl.UInt32()): [0, 2**32 - 1],
+    pl.List(pl.Float32()): [0.5, -1e30],
     pl.Datetime("us", "UTC"): datetime(2026, 11, 20, 13, 7, 5, 123456, UTC),
 }
 """A value of each type the tables use."""
@@ -70,7 +71,7 @@ def test_quarantine_and_ledger_are_not_written_by_themselves(lake: Lake, table: 
 
 def test_a_table_without_partitions_is_replaced_whole(lake: Lake) -> None:
     def topics(*names: str) -> pl.DataFrame:
-        rows = [("topic", name, 1, 2, "a", [name]) for name in names]
+        rows = [(place, "topic", name, 1, 2, "a", [name]) for place, name in enumerate(names)]
         return pl.DataFrame(rows, schema=CONCEPT_NODES.schema, orient="row")
 
     lake.replace("concept_nodes", topics("angle", "area"))
@@ -162,6 +163,61 @@ def test_reading_takes_only_what_is_asked_and_keeps_an_order(lake: Lake) -> None
     assert lake.read("reference_documents", {"shard": []}).is_empty()
 
 
+def test_rows_that_need_no_order_are_the_same_rows(lake: Lake) -> None:
+    for shard in ("c", "a"):
+        lake.replace("reference_documents", references([shard]), shards(shard))
+    for free in (
+        lake.read("reference_documents", columns=["score", "document_id"], ordered=False),
+        lake.scan("reference_documents", columns=["score", "document_id"], ordered=False).collect(),
+    ):
+        assert free.columns == ["score", "document_id"]
+        assert_frame_equal(free.sort("document_id"), references(["a", "c"]).select("score", "document_id"))
+
+
+def test_large_partitions_come_back_as_they_went_in(lake: Lake) -> None:
+    """Several times the rows DuckDB writes together, of partitions that are no multiple of a row group."""
+    rows, names = 700_001, ("a", "b")
+    pairs = pl.DataFrame({"first": pl.int_range(rows, eager=True)}).with_columns(
+        second=pl.col("first") + 1, documents=pl.lit(1, pl.Int64())
+    )
+    written = pl.concat([pairs.select(pl.lit(name).alias("shard"), pl.all()) for name in names])
+    lake.replace("concept_cooccurrence", written.sample(fraction=1.0, shuffle=True, seed=1), shards(*names))
+    assert_frame_equal(lake.read("concept_cooccurrence"), written)
+    assert_frame_equal(lake.read("concept_cooccurrence", ordered=False), written)
+
+
+def test_a_row_of_narrow_columns_counts_as_small(lake: Lake) -> None:
+    names = [f"s{number}" for number in range(8)]
+    documents = pl.DataFrame(
+        [
+            (name, f"{name}#{row}", "t", f"{name} {row} " * 500, None, "f", row, "h", 9)
+            for name in names
+            for row in range(20)
+        ],
+        schema=TABLES["documents"].schema,
+        orient="row",
+    )
+    lake.replace("documents", documents, shards(*names))
+    with lake.cursor() as cursor:
+        narrow, wide = (storage.row_bytes(cursor, TABLES["documents"], [name]) for name in ("characters", "text"))
+    assert narrow < 50 < 100 < wide
+
+
+def test_a_document_is_not_written_while_its_id_stands_in_another_shard(lake: Lake) -> None:
+    def document(shard: str, *ids: str) -> pl.DataFrame:
+        rows = [(shard, id_, "t", "x", None, "f", row, "h", 1) for row, id_ in enumerate(ids)]
+        return pl.DataFrame(rows, schema=TABLES["documents"].schema, orient="row")
+
+    lake.replace("documents", document("a", "x", "y"), shards("a"))
+    lake.replace("documents", document("a", "x", "y"), shards("a"))
+    before = lake.current_snapshot()
+    with pytest.raises(SynthAssetsError, match=r"document_id 'y' of shard 'b' stands in shard 'a'.*run this again"):
+        lake.replace("documents", document("b", "y", "z"), shards("b"))
+    assert lake.current_snapshot() == before
+    lake.replace("documents", pl.concat([document("a", "x"), document("b", "y")]), shards("a", "b"))
+    assert lake.read("documents").select("shard", "document_id").rows() == [("a", "x"), ("b", "y")]
+
+
 def test_a_lazy_frame_stays_at_its_snapshot_and_takes_part_in_queries(lake: Lake) -> None:
     lake.replace("reference_documents", references(["a", "b"]), shards("a", "b"))
     lazy = lake.scan("reference_documents")
@@ -174,7 +230,7 @@ def test_a_lazy_frame_stays_at_its_snapshot_and_takes_part_in_queries(lake: Lake
 
 
 def test_a_lazy_frame_is_read_partition_by_partition_in_order(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scans, "BATCH_ROWS", 3)
+    monkeypatch.setattr(scans, "BATCH_BYTES", 1)
     cells = [(method, shard) for method in ("level_1", "level_2") for shard in ("a", "b", "c")]
     lake.replace("qa_signatures", signatures(cells), [{"method": m, "shard": s} for m, s in reversed(cells)])
     lazy = lake.scan("qa_signatures")

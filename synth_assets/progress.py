@@ -19,6 +19,7 @@ Advance = Callable[[int, int], None]
 SECONDS_BETWEEN_LINES = 5.0
 
 _screen: ContextVar[TextIO | None] = ContextVar("screen", default=None)
+_bars: ContextVar[Progress | None] = ContextVar("bars", default=None)
 
 
 @contextmanager
@@ -56,6 +57,20 @@ def reported(work: str, unit: str) -> Iterator[Advance]:
         yield advance
 
 
+@contextmanager
+def counted(work: str, unit: str, total: int) -> Iterator[Callable[[int], None]]:
+    """As :func:`reported`, for work that says how much more of `total` is done each time."""
+    with reported(work, unit) as advance:
+        done = 0
+
+        def more(count: int) -> None:
+            nonlocal done
+            done += count
+            advance(done, max(done, total))
+
+        yield more
+
+
 class _Rate(ProgressColumn):
     """Work a second, of whatever the work counts in."""
 
@@ -65,22 +80,43 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def _bar(work: str, unit: str, screen: TextIO) -> Iterator[Advance]:
+    """A bar, below those of the work that this is a part of."""
+    part = _bars.get() is not None
+    with _progress(screen) as progress:
+        task = progress.add_task(work, total=None, unit=unit)
+
+        def advance(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        try:
+            yield advance
+        finally:
+            if part:
+                progress.remove_task(task)
+
+
+@contextmanager
+def _progress(screen: TextIO) -> Iterator[Progress]:
+    """The progress display there is, or one that lasts as long as the context."""
+    above = _bars.get()
+    if above is not None:
+        yield above
+        return
     columns = (
         TextColumn("  {task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn(unit),
+        TextColumn("{task.fields[unit]}"),
         _Rate(),
         TimeRemainingColumn(),
     )
     console = Console(file=screen)
     with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
-        task = progress.add_task(work, total=None)
-
-        def advance(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
-
-        yield advance
+        token = _bars.set(progress)
+        try:
+            yield progress
+        finally:
+            _bars.reset(token)
 
 
 @contextmanager

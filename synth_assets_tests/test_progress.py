@@ -22,23 +22,42 @@ with on_this_output():
 """
 
 
+WORK_WITHIN_WORK = """
+import time
+from synth_assets.progress import counted, reported
+with reported("ratings", "requests") as advance, counted("vectors", "texts", 30) as more:
+    advance(7, 20)
+    for _ in range(30):
+        more(1)
+        time.sleep(0.02)
+"""
+
+
 def test_a_terminal_shows_a_bar_with_counts_rate_and_time_left() -> None:
-    ours, theirs = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
-    with subprocess.Popen(
-        [sys.executable, "-c", SHOWN_PAST_A_REDIRECTION], stdin=theirs, stdout=theirs, env=environment
-    ):
-        os.close(theirs)
-        shown = b""
-        while chunk := _read(ours):
-            shown += chunk
-    os.close(ours)
-    text = shown.decode()
+    text = shown_on_a_terminal(SHOWN_PAST_A_REDIRECTION)
     assert "questions" in text
     assert "━" in text
     assert "30/30" in text
     assert "/s" in text
     assert "0:00:0" in text
+
+
+def test_the_bar_of_a_part_stands_below_that_of_the_whole() -> None:
+    drawn = [lines for lines in shown_on_a_terminal(WORK_WITHIN_WORK).split("ratings") if "vectors" in lines]
+    assert any("7/20" in lines and "/30" in lines and "texts" in lines for lines in drawn)
+
+
+def shown_on_a_terminal(program: str) -> str:
+    """What a Python program writes to a terminal."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
+    with subprocess.Popen([sys.executable, "-c", program], stdin=theirs, stdout=theirs, env=environment):
+        os.close(theirs)
+        shown = b""
+        while chunk := _read(ours):
+            shown += chunk
+    os.close(ours)
+    return shown.decode()
 
 
 def _read(terminal: int) -> bytes:

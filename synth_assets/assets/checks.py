@@ -1,7 +1,7 @@
 """What must hold of the rows: asset checks, each a query over the lake; those of a table run in one step.
 
 Every table: no null and no repeated key, and as many rows as its stage committed. Stages that can drop a row: what came
-in is what went on plus what was quarantined. Then the graph's symmetry, the share of unanswerable questions,
+in is what went on plus what was quarantined. Then what the graph's edges join, the share of unanswerable questions,
 contamination, and the quality of fits.
 """
 
@@ -75,14 +75,22 @@ def _nothing_vanished(table: Table) -> Rule:
     return Rule("no_row_vanished", said, judge, blocking=True)
 
 
-def _graph_symmetry(lake: Lake) -> Verdict:
-    lonely = lake.query(
-        """select count(*) from concept_edges there anti join concept_edges back
-           on there.source = back.target and there.source_kind = back.target_kind
-              and there.target = back.source and there.target_kind = back.source_kind
-              and there.documents = back.documents and there.weight = back.weight"""
-    ).item()
-    return Verdict(lonely == 0, {"edges without their mirror image": lonely})
+def _edges_join_nodes(lake: Lake) -> Verdict:
+    """With the keys unique, an edge that is oriented as it must be stands once."""
+    found = lake.query(
+        """select count(*) as edges,
+                  count(*) filter (source.concept is null or target.concept is null) as "at no node",
+                  count(*) filter (subgraph <> case when source.kind <> target.kind then 'topic_concept'
+                                                    when source.kind = 'topic' then 'topic_topic'
+                                                    else 'concept_concept' end) as "in another sub-graph",
+                  count(*) filter (case when source.kind = target.kind then edge.source >= edge.target
+                                        else source.kind <> 'topic' end) as "the wrong way round",
+                  count(*) filter (abs(weight - ln(edge.documents + 1e-5)) > 1e-9) as "of another weight"
+           from concept_edges edge
+           left join concept_nodes source on source.concept = edge.source
+           left join concept_nodes target on target.concept = edge.target"""
+    ).row(0, named=True)
+    return Verdict(sum(found.values()) == found["edges"], found)
 
 
 def _unanswerable_share(lake: Lake) -> Verdict:
@@ -111,7 +119,13 @@ def _fit_quality(lake: Lake) -> Verdict:
 
 PARTICULAR: Mapping[str, tuple[Rule, ...]] = {
     "concept_edges": (
-        Rule("graph_symmetry", "Every edge is stored in both directions, with the same weight.", _graph_symmetry, True),
+        Rule(
+            "edges_join_nodes",
+            "Every edge stands once, between two nodes, in the sub-graph of their kinds: from the topic to the key "
+            "concept, else from the smaller number to the larger. Its weight is log(documents + 1e-5).",
+            _edges_join_nodes,
+            blocking=True,
+        ),
     ),
     "qa_pairs": (
         Rule(

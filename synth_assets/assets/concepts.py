@@ -1,32 +1,42 @@
 """Concepts, the graph over them, and the walks (paper section 2.2)."""
 
+import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.assets.declaration import OWNERS, making, table_asset, table_metadata
+from synth_assets.assets.declaration import OWNERS, backfill_policy, making, table_asset, table_metadata
 from synth_assets.assets.teaching import Teaching
 from synth_assets.automation.partitions import SHARDS
-from synth_assets.concepts.cooccurrence import count
 from synth_assets.concepts.extraction import extract_concepts
-from synth_assets.concepts.graph import reduce
 from synth_assets.lake.lake import Lake
 from synth_assets.progress import reported
 from synth_assets.settings import Settings
 from synth_assets.tables import StageResult, Table
 from synth_assets.teachers.tasks import ExtractConcepts
 
-_GRAPH = ("synth_assets.concepts.graph", "synth_assets.concepts.names", "synth_assets.concepts.cooccurrence")
+ALL_SHARDS = dg.AssetIn(partition_mapping=dg.AllPartitionMapping())
+
+MERGED_SHOWN = 20
+"""Merged names listed in the metadata of the graph."""
+
+
+def _rooms(*modules: str) -> tuple[str, ...]:
+    return tuple(f"synth_assets.concepts.{module}" for module in modules)
+
+
+_COUNTING = _rooms("names", "cooccurrence", "pair_loops")
 
 
 @table_asset(
     tables.DOCUMENT_CONCEPTS,
     group="concepts",
     partitions_def=SHARDS,
-    rooms=("synth_assets.concepts.extraction", "synth_assets.concepts.extraction_rows", "synth_assets.concepts.names"),
+    rooms=_rooms("extraction", "extraction_rows", "names"),
     asks=(ExtractConcepts,),
 )
 def document_concepts(
@@ -46,48 +56,74 @@ def document_concepts(
     return extracted
 
 
-@table_asset(
-    tables.CONCEPT_COOCCURRENCE,
-    group="concepts",
-    partitions_def=SHARDS,
-    rooms=("synth_assets.concepts.cooccurrence",),
-)
-def concept_cooccurrence(document_concepts: pl.DataFrame) -> pl.DataFrame:
-    """Counted shard by shard, so that adding a shard costs that shard alone."""
-    return count(document_concepts)
-
-
-def _out(table: Table) -> dg.AssetOut:
+def _out(table: Table, rooms: tuple[str, ...], *follows: str) -> dg.AssetOut:
     return dg.AssetOut(
         key=table.name,
         description=table.description,
         group_name="concepts",
         owners=OWNERS,
         kinds={"polars", "ducklake"},
-        metadata={**table_metadata(table), **making(_GRAPH)},
+        metadata={**table_metadata(table), **making(rooms, follows)},
         io_manager_key="lake_io_manager",
     )
 
 
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", dg.BetaWarning)  # backfill policies; see declaration.table_asset
+
+    @dg.multi_asset(
+        outs={
+            table.name: _out(table, _COUNTING) for table in (tables.CONCEPT_FREQUENCIES, tables.CONCEPT_COOCCURRENCE)
+        },
+        partitions_def=SHARDS,
+        backfill_policy=backfill_policy(SHARDS),
+    )
+    def concept_counts(document_concepts: pl.LazyFrame) -> Iterator[dg.Output[Any]]:
+        """Counted shard by shard, so that adding a shard costs that shard alone."""
+        from synth_assets.concepts.cooccurrence import count
+
+        counts = count(document_concepts)
+        yield dg.Output(counts.frequencies, output_name="concept_frequencies")
+        yield dg.Output(counts.cooccurrence, output_name="concept_cooccurrence")
+
+
 @dg.multi_asset(
-    outs={table.name: _out(table) for table in (tables.CONCEPT_NODES, tables.CONCEPT_EDGES)},
-    ins={
-        "concept_cooccurrence": dg.AssetIn(partition_mapping=dg.AllPartitionMapping()),
-        "document_concepts": dg.AssetIn(partition_mapping=dg.AllPartitionMapping()),
+    outs={
+        table.name: _out(table, (*_COUNTING, *_rooms("graph", "sparse_rows", "synonyms")), "concepts")
+        for table in (tables.CONCEPT_NODES, tables.CONCEPT_EDGES)
     },
+    ins=dict.fromkeys(("concept_frequencies", "concept_cooccurrence", "document_concepts"), ALL_SHARDS),
 )
 def concept_graph(
-    concept_cooccurrence: pl.DataFrame, document_concepts: pl.DataFrame, lake: dg.ResourceParam[Lake]
+    concept_frequencies: pl.DataFrame,
+    concept_cooccurrence: pl.LazyFrame,
+    document_concepts: pl.LazyFrame,
+    settings: dg.ResourceParam[Settings],
+    lake: dg.ResourceParam[Lake],
 ) -> Iterator[dg.Output[Any]]:
-    """The reduce: counts summed over shards, spellings merged, weights log(documents + 1e-5)."""
+    """The reduce: counts summed over shards, spellings and synonyms merged, weights log(documents + 1e-5)."""
+    from synth_assets.concepts.graph import reduce
+    from synth_assets.concepts.names import unknown_names
     from synth_assets.concepts.pictures import degree_distribution, graph_picture
 
-    earlier = lake.read("concept_nodes", columns=["kind", "name", "home_shard"])
-    nodes, edges = reduce(concept_cooccurrence, document_concepts, earlier=earlier)
+    synonyms = accepted_synonyms(settings, lake.settings.folder)
+    nodes, edges = reduce(
+        concept_frequencies,
+        concept_cooccurrence,
+        document_concepts,
+        earlier=lake.read("concept_nodes", columns=["kind", "name", "home_shard"]),
+        drop_singletons=settings.concepts.drop_singletons,
+        synonyms=synonyms,
+    )
+    unknown = unknown_names(concept_frequencies, synonyms) if synonyms is not None else None
     yield dg.Output(
         nodes,
         output_name="concept_nodes",
-        metadata={"degrees": dg.MetadataValue.md(degree_distribution(nodes).markdown)},
+        metadata={
+            "degrees": dg.MetadataValue.md(degree_distribution(nodes).markdown),
+            **merges_told(nodes),
+            **({} if unknown is None else {"names of the synonyms that do not occur": unknown.height}),
+        },
     )
     yield dg.Output(
         edges,
@@ -96,31 +132,62 @@ def concept_graph(
     )
 
 
+def accepted_synonyms(settings: Settings, folder: Path) -> pl.DataFrame | None:
+    """The merges a person accepted, where the settings name a file of them; relative paths are below `folder`."""
+    from synth_assets.concepts.synonyms import read_synonyms
+
+    return read_synonyms(folder / settings.concepts.synonyms) if settings.concepts.synonyms else None
+
+
+def merges_told(nodes: pl.DataFrame) -> dict[str, Any]:
+    """Metadata: how many spellings were merged into others, and the most frequent names with what stands under them."""
+    merged = nodes.filter(pl.col("spellings").list.len() > 1)
+    shown = merged.sort("documents", "kind", "name", descending=[True, False, False]).head(MERGED_SHOWN)
+    lines = [
+        f"| {kind} | {_cell(name)} | {_cell(', '.join(sorted({*spellings} - {name})))} | {documents} |"
+        for kind, name, spellings, documents in shown.select("kind", "name", "spellings", "documents").iter_rows()
+    ]
+    table = "\n".join(["| kind | name | merged into it | documents |", "|---|---|---|---|", *lines])
+    return {
+        "spellings merged": int((merged["spellings"].list.len() - 1).sum()),
+        **({"merged names": dg.MetadataValue.md(table)} if lines else {}),
+    }
+
+
+def _cell(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+
+
 @table_asset(
     tables.CONCEPT_WALKS,
     group="concepts",
     partitions_def=SHARDS,
     rooms=("synth_assets.concepts",),
-    follows=("walks",),
+    follows=("walks", "concepts"),
     kept_through=("concept_nodes", "concept_edges"),
-    ins={"document_concepts": dg.AssetIn(partition_mapping=dg.AllPartitionMapping())},
+    at_once=True,
+    ins={"document_concepts": ALL_SHARDS},
 )
 def concept_walks(
     context: dg.AssetExecutionContext,
     concept_nodes: pl.DataFrame,
-    concept_edges: pl.DataFrame,
-    document_concepts: pl.DataFrame,
+    concept_edges: pl.LazyFrame,
+    document_concepts: pl.LazyFrame,
     settings: dg.ResourceParam[Settings],
+    lake: dg.ResourceParam[Lake],
 ) -> StageResult:
     """Every topic starts `epochs` walks, in the shard where it is most at home."""
     from synth_assets.concepts.stage import concept_walks as walks_with_references
     from synth_assets.concepts.walks import WalkSettings
 
-    return walks_with_references(
-        concept_nodes,
-        concept_edges,
-        document_concepts,
-        context.partition_keys,
-        settings.walks.epochs,
-        WalkSettings(temperature=settings.walks.temperature, coverage=settings.walks.coverage),
-    )
+    with reported("reference documents of the walks", "walks") as advance:
+        return walks_with_references(
+            concept_nodes,
+            concept_edges,
+            document_concepts,
+            context.partition_keys,
+            settings.walks.epochs,
+            WalkSettings(temperature=settings.walks.temperature, coverage=settings.walks.coverage),
+            synonyms=accepted_synonyms(settings, lake.settings.folder),
+            advance=advance,
+        )

@@ -1,23 +1,28 @@
-"""The concept graph as arrays: one sparse matrix a sub-graph, ready to walk and to hand to NetworkX.
+"""The concept graph as arrays: one sparse matrix a sub-graph, ready to walk.
 
-Built from the tables `concept_nodes` and `concept_edges`; how those come about is `graph`'s business.
+Built from the tables `concept_nodes` and `concept_edges`; how those come about is `graph`'s business, and how a part of
+it is handed to NetworkX that of `networkx_view`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from scipy import sparse
 
 from synth_assets.concepts.graph import CONCEPT_CONCEPT, EPSILON, TOPIC_CONCEPT, TOPIC_TOPIC
 from synth_assets.concepts.names import KEY_CONCEPT, TOPIC
+from synth_assets.concepts.sparse_rows import compressed
 from synth_assets.errors import SynthAssetsError
 
 if TYPE_CHECKING:
     import networkx
 
 Whole = npt.NDArray[np.int64]
+Number = npt.NDArray[np.int32]
 Real = npt.NDArray[np.float64]
 
 
@@ -27,22 +32,24 @@ class Adjacency:
 
     Attributes:
         starts: Row starts, shape (rows + 1,).
-        targets: Neighbours' column numbers, ascending within a row, shape (edges,).
-        documents: Documents that hold both ends, shape (edges,).
+        targets: Neighbours' column numbers, ascending within a row, shape (entries,).
+        documents: Documents that hold both ends, shape (entries,).
         columns: Number of columns.
     """
 
     starts: Whole
-    targets: Whole
-    documents: Whole
+    targets: Number
+    documents: Number
     columns: int
 
     @classmethod
-    def from_pairs(cls, sources: Whole, targets: Whole, documents: Whole, shape: tuple[int, int]) -> "Adjacency":
+    def from_pairs(
+        cls, sources: Number | Whole, targets: Number | Whole, documents: Number | Whole, shape: tuple[int, int]
+    ) -> "Adjacency":
         """From one entry an edge, in any order, between `shape[0]` rows and `shape[1]` columns."""
-        order = np.lexsort((targets, sources))
-        starts = np.concatenate([[0], np.cumsum(np.bincount(sources, minlength=shape[0]))]).astype(np.int64)
-        return cls(starts, targets[order], documents[order], shape[1])
+        rows, columns, counts = (array.astype(np.int32, copy=False) for array in (sources, targets, documents))
+        matrix = compressed(rows, columns, counts, shape)
+        return cls(matrix.indptr.astype(np.int64), matrix.indices, matrix.data, shape[1])
 
     @property
     def degrees(self) -> Whole:
@@ -56,12 +63,12 @@ class Adjacency:
 
     def documents_between(self, rows: Whole, columns: Whole) -> Whole:
         """Documents of the edges (rows[i], columns[i]), 0 where there is none; any shapes that broadcast."""
+        rows, columns = np.broadcast_arrays(rows, columns)
         if not len(self.targets):
-            return np.zeros(np.broadcast(rows, columns).shape, dtype=np.int64)
-        keys = self.sources * self.columns + self.targets
-        wanted = rows * self.columns + columns
-        places = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.where(keys[places] == wanted, self.documents[places], 0)
+            return np.zeros(rows.shape, dtype=np.int64)
+        shape = (len(self.starts) - 1, self.columns)
+        matrix = sparse.csr_array((self.documents, self.targets, self.starts), shape=shape)
+        return np.asarray(matrix[rows.ravel(), columns.ravel()], dtype=np.int64).reshape(rows.shape)
 
     def probabilities(self, temperature: float = 1.0, penalty: Real | None = None) -> Real:
         """Transition probabilities of each entry: softmax of (weight - penalty[target]) / temperature over its row.
@@ -71,23 +78,29 @@ class Adjacency:
         """
         if not len(self.targets):
             return np.zeros(0)
-        logits = np.log(self.documents + EPSILON)
+        # Worked in place: at the paper's size an array of this shape has 200 MB.
+        scores: Real = np.log(self.documents + EPSILON)
         if penalty is not None:
-            logits = logits - penalty[self.targets]
-        logits = logits / temperature
+            scores -= penalty[self.targets]
+        if temperature != 1.0:
+            scores /= temperature
         # reduceat takes an empty segment for one element; rows without neighbours are left out instead.
         lengths = self.degrees[self.degrees > 0]
         starts = self.starts[:-1][self.degrees > 0]
-        scores = np.exp(logits - np.repeat(np.maximum.reduceat(logits, starts), lengths))
-        return np.asarray(scores / np.repeat(np.add.reduceat(scores, starts), lengths))
+        scores -= np.repeat(np.maximum.reduceat(scores, starts), lengths)
+        np.exp(scores, out=scores)
+        scores /= np.repeat(np.add.reduceat(scores, starts), lengths)
+        return scores
 
 
 @dataclass(frozen=True)
 class ConceptGraph:
     """The concept graph by numbers: topics and key concepts are each numbered in the order of their names.
 
+    Where both kinds stand together, topic t is node t and key concept k is node (number of topics) + k.
+
     Attributes:
-        topics: Columns `name, documents, home_shard`, row number = topic number.
+        topics: Columns `concept` (the tables' number), `name, documents, home_shard`, row number = topic number.
         concepts: The same of the key concepts.
         topic_topic: Topics by topics.
         topic_concept: Topics by key concepts, the direction that walks take.
@@ -101,18 +114,24 @@ class ConceptGraph:
     concept_concept: Adjacency
 
     @classmethod
-    def from_frames(cls, nodes: pl.DataFrame, edges: pl.DataFrame) -> "ConceptGraph":
-        """From rows of `concept_nodes` and `concept_edges`, in any order."""
-        topics, concepts = (
-            nodes.filter(pl.col("kind") == kind).sort("name").select("name", "documents", "home_shard")
-            for kind in (TOPIC, KEY_CONCEPT)
-        )
+    def from_frames(cls, nodes: pl.DataFrame, edges: pl.DataFrame | pl.LazyFrame) -> "ConceptGraph":
+        """From rows of `concept_nodes` and `concept_edges`, in any order.
+
+        Of the edges, the columns `source, target, documents` are read.
+        """
+        topics, concepts = in_name_order(nodes, TOPIC), in_name_order(nodes, KEY_CONCEPT)
+        source, target, documents = _numbered(edges, pl.concat([topics["concept"], concepts["concept"]]))
+        many = topics.height
+        on_topics, on_concepts = target < many, source >= many
+        across = ~(on_topics | on_concepts)
         return cls(
             topics,
             concepts,
-            _adjacency(edges, TOPIC_TOPIC, topics, topics),
-            _adjacency(edges.filter(pl.col("source_kind") == TOPIC), TOPIC_CONCEPT, topics, concepts),
-            _adjacency(edges, CONCEPT_CONCEPT, concepts, concepts),
+            _both_ways(source[on_topics], target[on_topics], documents[on_topics], many),
+            Adjacency.from_pairs(
+                source[across], target[across] - many, documents[across], (topics.height, concepts.height)
+            ),
+            _both_ways(source[on_concepts] - many, target[on_concepts] - many, documents[on_concepts], concepts.height),
         )
 
     def transition_probabilities(self, node: str, subgraph: str, temperature: float = 1.0) -> pl.DataFrame:
@@ -140,37 +159,19 @@ class ConceptGraph:
             }
         )
 
-    def to_networkx(self) -> "networkx.Graph":
-        """The whole graph, undirected; a node is the tuple (kind, name).
+    def to_networkx(
+        self,
+        around: str | Sequence[str] | None = None,
+        *,
+        kind: str | None = None,
+        steps: int = 1,
+        most: int | None = None,
+        however_large: bool = False,
+    ) -> "networkx.Graph":
+        """The whole graph, or the neighbourhood of some nodes, undirected; see :func:`networkx_view.networkx_of`."""
+        from synth_assets.concepts.networkx_view import networkx_of  # NetworkX takes half a second to load
 
-        Node attributes: kind, name, documents. Edge attributes: subgraph, documents, weight.
-        """
-        import networkx  # loaded only by those who ask for it: half a second
-
-        graph = networkx.Graph()
-        for kind, frame in ((TOPIC, self.topics), (KEY_CONCEPT, self.concepts)):
-            graph.add_nodes_from(
-                ((kind, name), {"kind": kind, "name": name, "documents": documents})
-                for name, documents in frame.select("name", "documents").iter_rows()
-            )
-        for subgraph, adjacency in self._adjacencies().items():
-            sources, targets = self._ends(subgraph)
-            source_kind = KEY_CONCEPT if subgraph == CONCEPT_CONCEPT else TOPIC
-            target_kind = TOPIC if subgraph == TOPIC_TOPIC else KEY_CONCEPT
-            graph.add_edges_from(
-                (
-                    (source_kind, source),
-                    (target_kind, target),
-                    {"subgraph": subgraph, "documents": int(documents), "weight": float(np.log(documents + EPSILON))},
-                )
-                for source, target, documents in zip(
-                    sources["name"].gather(adjacency.sources),
-                    targets["name"].gather(adjacency.targets),
-                    adjacency.documents,
-                    strict=True,
-                )
-            )
-        return graph
+        return networkx_of(self, around, kind=kind, steps=steps, most=most, however_large=however_large)
 
     def _adjacencies(self) -> dict[str, Adjacency]:
         return {TOPIC_TOPIC: self.topic_topic, TOPIC_CONCEPT: self.topic_concept, CONCEPT_CONCEPT: self.concept_concept}
@@ -183,15 +184,26 @@ class ConceptGraph:
         }[subgraph]
 
 
-def _adjacency(edges: pl.DataFrame, subgraph: str, rows: pl.DataFrame, columns: pl.DataFrame) -> Adjacency:
-    numbered = (
-        edges.filter(pl.col("subgraph") == subgraph)
-        .join(rows.select(source="name").with_row_index("row"), on="source")
-        .join(columns.select(target="name").with_row_index("column"), on="target")
-    )
+def in_name_order(nodes: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """The nodes of a kind from `concept_nodes`, as the graph numbers them: by name."""
+    return nodes.filter(pl.col("kind") == kind).sort("name").select("concept", "name", "documents", "home_shard")
+
+
+def _numbered(edges: pl.DataFrame | pl.LazyFrame, concepts: pl.Series) -> tuple[Number, Number, Number]:
+    """Source, target and documents of each edge, nodes by their places in `concepts`."""
+    rows = edges.lazy().select("source", "target", pl.col("documents").cast(pl.Int32))
+    for end in ("source", "target"):
+        places = pl.LazyFrame({end: concepts, f"{end} node": pl.int_range(len(concepts), dtype=pl.Int32, eager=True)})
+        rows = rows.join(places, on=end).drop(end)
+    found = rows.collect()
+    return found["source node"].to_numpy(), found["target node"].to_numpy(), found["documents"].to_numpy()
+
+
+def _both_ways(source: Number, target: Number, documents: Number, height: int) -> Adjacency:
+    """A sub-graph of one kind: an entry from each end of an edge to the other."""
     return Adjacency.from_pairs(
-        numbered["row"].cast(pl.Int64).to_numpy(),
-        numbered["column"].cast(pl.Int64).to_numpy(),
-        numbered["documents"].to_numpy(),
-        (rows.height, columns.height),
+        np.concatenate([source, target]),
+        np.concatenate([target, source]),
+        np.concatenate([documents, documents]),
+        (height, height),
     )

@@ -1,30 +1,79 @@
-"""The reduce: co-occurrence counts of all shards become the nodes and edges of one graph (paper section 2.2).
+"""The reduce: the counts of all shards become the nodes and edges of one graph (paper section 2.2).
 
 Nodes are topics and key concepts under their canonical names; an edge joins two concepts that occur in one document.
 Reading the graph for walking is `adjacency`'s business.
 """
 
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from synth_assets.concepts.cooccurrence import concepts_of_documents, count_pairs
-from synth_assets.concepts.names import TOPIC, canonical, merge_spellings
+from synth_assets.concepts.cooccurrence import COLUMN_OF, Memberships, distinct_names, memberships
+from synth_assets.concepts.names import TOPIC, merge_spellings, refuse_shared_numbers
+from synth_assets.concepts.sparse_rows import compressed
 from synth_assets.errors import SynthAssetsError
 from synth_assets.tables import CONCEPT_EDGES, CONCEPT_NODES
 
 TOPIC_TOPIC = "topic_topic"
 TOPIC_CONCEPT = "topic_concept"
 CONCEPT_CONCEPT = "concept_concept"
+SUBGRAPHS = (TOPIC_TOPIC, TOPIC_CONCEPT, CONCEPT_CONCEPT)
+"""In the order of how many of an edge's ends are key concepts."""
 
 EPSILON = 1e-5
 """Added to a count before its logarithm (MathScale, arXiv 2403.02884)."""
 
+Whole = npt.NDArray[np.int64]
+Number = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class _Nodes:
+    """Nodes by number from 0, in the order of the numbers that the tables know them by.
+
+    Attributes:
+        table: Columns `concept, kind, name`, row number = node.
+        spellings: Columns `concept, kind, name, node`: each spelling, by the tables' number, and its node.
+    """
+
+    table: pl.DataFrame
+    spellings: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class _Ambiguous:
+    """The documents that hold two spellings of a concept: what sums over spellings count wrongly of them.
+
+    Attributes:
+        shards: The shard of each document.
+        spelt: Their spellings, by row of `_Nodes.spellings`.
+        named: Their concepts, by node.
+    """
+
+    shards: pl.Series
+    spelt: Memberships
+    named: Memberships
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Edges by node, each once, oriented and in the order of the table; shape (edges,) each."""
+
+    source: Number
+    target: Number
+    documents: Whole
+
 
 def reduce(
-    cooccurrence: pl.DataFrame,
-    document_concepts: pl.DataFrame,
+    frequencies: pl.DataFrame,
+    cooccurrence: pl.DataFrame | pl.LazyFrame,
+    document_concepts: pl.DataFrame | pl.LazyFrame,
     *,
     earlier: pl.DataFrame | None = None,
     drop_singletons: bool = False,
+    synonyms: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The global graph from the counts of every shard.
 
@@ -38,97 +87,144 @@ def reduce(
                           - mapped raw pairs of the ambiguous documents
                           + canonical pairs of the ambiguous documents
 
-    and the last two terms need `document_concepts` for the few ambiguous documents alone. The same sums taken per
-    shard over the diagonal give how many documents of each shard hold a concept, and so its home.
+    and the last two terms need `document_concepts` for the few ambiguous documents alone. The same holds of the
+    frequencies, shard by shard, which give each concept its home.
 
     Args:
-        cooccurrence: `concept_cooccurrence` of all shards.
-        document_concepts: `document_concepts` of the same shards.
+        frequencies: `concept_frequencies` of all shards.
+        cooccurrence: `concept_cooccurrence` of the same shards; its shards are not looked at.
+        document_concepts: `document_concepts` of the same shards; read only where names are merged, and of a lazy
+            frame only the rows concerned.
         earlier: `concept_nodes` as they were before: a concept keeps its home while that shard holds it, so that a
             new shard never takes over walks that were made, and paid for, elsewhere.
         drop_singletons: Leave out concepts that occur in one document only, as MathScale does.
+        synonyms: Merges that a person accepted, see :func:`names.merge_spellings`.
 
     Returns:
         Rows of `concept_nodes` and of `concept_edges`, both sorted by their keys.
 
     Raises:
-        SynthAssetsError: The two inputs are not of the same documents.
+        SynthAssetsError: The inputs are not of the same documents, or two names have the same number.
     """
-    diagonal = cooccurrence.filter(pl.col("first_kind") == pl.col("second_kind"), pl.col("first") == pl.col("second"))
-    spellings = merge_spellings(diagonal.select(kind="first_kind", name="first"))
-    numbers = spellings.select("kind", "name").unique().sort("kind", "name").with_row_index("node")
-    counts = _canonical_counts(cooccurrence, document_concepts, spellings, numbers)
+    nodes = _numbered_nodes(frequencies, synonyms)
+    ambiguous = _ambiguous_documents(document_concepts, nodes)
+    held = _documents_by_shard(frequencies, ambiguous, nodes)
+    documents = np.bincount(held["node"], held["documents"], nodes.table.height).astype(np.int64)
+    kept = documents > 1 if drop_singletons else documents > 0
+    pairs = _summed_pairs(cooccurrence, ambiguous, nodes, kept)
+    return _nodes(documents, kept, pairs, _homes(held, nodes, earlier), nodes), _edges(pairs, nodes)
 
-    pairs = counts.group_by("first", "second").agg(pl.col("documents").sum())
-    if pairs.height and (pairs["documents"] <= 0).any():
-        raise SynthAssetsError(
-            "concept_cooccurrence was not counted from the present document_concepts: "
-            "materialise concept_cooccurrence again for every shard"
+
+def _numbered_nodes(frequencies: pl.DataFrame, synonyms: pl.DataFrame | None) -> _Nodes:
+    names = frequencies.group_by("concept", "kind", "name").agg(pl.col("documents").sum())
+    refuse_shared_numbers(names)
+    merged = merge_spellings(names, synonyms).rename({"spelling": "name", "name": "canonical"})
+    table = (
+        names.join(merged.select("kind", name="canonical").unique(), on=["kind", "name"])
+        .select("concept", "kind", "name")
+        .sort("concept")
+    )
+    canonical = table.select("kind", pl.int_range(pl.len(), dtype=pl.Int32).alias("node"), canonical="name")
+    spellings = names.join(merged, on=["kind", "name"]).join(canonical, on=["kind", "canonical"])
+    return _Nodes(table, spellings.select("concept", "kind", "name", "node"))
+
+
+def _ambiguous_documents(document_concepts: pl.DataFrame | pl.LazyFrame, nodes: _Nodes) -> _Ambiguous:
+    merged = nodes.spellings.filter(pl.len().over("node") > 1)
+    rows = document_concepts.lazy().select("shard", "document_id", *COLUMN_OF.values())
+    names = {column: merged.filter(kind=kind)["name"].to_list() for kind, column in COLUMN_OF.items()}
+    concerned = pl.any_horizontal(pl.col(column).is_in(names[column]) for column in names)
+    touched = (rows.filter(concerned) if merged.height else rows.head(0)).collect()
+    spelt = pl.concat(
+        touched.join(merged.filter(kind=kind).select("node", pl.col("name").alias(column)), on=column).select(
+            "shard", "document_id", "node", pl.col(column).alias("name")
         )
-    itself = pl.col("first") == pl.col("second")
-    frequency = pairs.filter(itself).select("documents", node="first")
-    if drop_singletons:
-        frequency = frequency.filter(pl.col("documents") > 1)
-    pairs = pairs.filter(~itself)
+        for kind, column in COLUMN_OF.items()
+    )
+    twice = spelt.group_by("shard", "document_id", "node").agg(pl.col("name").n_unique()).filter(pl.col("name") > 1)
+    documents = twice.select("shard", "document_id").unique().sort("shard", "document_id")
+    found = touched.clear()
+    if documents.height:
+        found = rows.filter(pl.col("document_id").is_in(documents["document_id"].to_list())).collect()
+        found = found.join(documents, on=["shard", "document_id"], how="semi")
+    if distinct_names(found).join(nodes.spellings, on=["kind", "name"], how="anti").height:
+        raise _stale()
+    held = memberships(found, documents, nodes.spellings)
+    node = nodes.spellings["node"].to_numpy().astype(np.int64)[held.concept]
+    return _Ambiguous(documents["shard"], held, Memberships.gathered(held.document, node, nodes.table.height))
+
+
+def _documents_by_shard(frequencies: pl.DataFrame, ambiguous: _Ambiguous, nodes: _Nodes) -> pl.DataFrame:
+    """How many documents of each shard hold each node: columns `shard, node, documents`."""
+    counted = frequencies.join(nodes.spellings.select("concept", "node"), on="concept")
+    spelt_nodes = nodes.spellings["node"].gather(ambiguous.spelt.concept)
+    parts = [
+        counted.select("shard", "node", "documents"),
+        _each(ambiguous.shards.gather(ambiguous.spelt.document), spelt_nodes, -1),
+        _each(ambiguous.shards.gather(ambiguous.named.document), pl.Series(ambiguous.named.concept), 1),
+    ]
+    held = pl.concat(parts).group_by("shard", "node").agg(pl.col("documents").sum())
+    if (held["documents"] <= 0).any():
+        raise _stale()
+    return held
+
+
+def _each(shards: pl.Series, nodes: pl.Series, documents: int) -> pl.DataFrame:
+    return pl.DataFrame({"shard": shards, "node": nodes.cast(pl.Int32)}).with_columns(
+        pl.lit(documents, pl.Int64).alias("documents")
+    )
+
+
+def _summed_pairs(
+    cooccurrence: pl.DataFrame | pl.LazyFrame, ambiguous: _Ambiguous, nodes: _Nodes, kept: npt.NDArray[np.bool_]
+) -> _Pairs:
+    """The documents of each two kept nodes that share any."""
+    first, second, documents = _pairs_of_shards(cooccurrence, nodes)
+    node = nodes.spellings["node"].to_numpy()
+    removed, added = ambiguous.spelt.pairs(), ambiguous.named.pairs()
+    first = np.concatenate([first, node[removed[0]], added[0]])
+    second = np.concatenate([second, node[removed[1]], added[1]])
+    documents = np.concatenate([documents, -removed[2], added[2]])
+    # Spellings of one node occur together in ambiguous documents alone; those pairs are no edges.
+    edge = first != second
+    source, target = _oriented(first[edge], second[edge], nodes)
+    height = nodes.table.height
+    summed = compressed(source, target, documents[edge], (height, height))
+    if (summed.data <= 0).any():
+        raise _stale()
+    source = np.repeat(np.arange(height, dtype=np.int32), np.diff(summed.indptr))
+    pairs = _Pairs(source, summed.indices, summed.data)
+    if kept.all():
+        return pairs
+    among = kept[pairs.source] & kept[pairs.target]
+    return _Pairs(pairs.source[among], pairs.target[among], pairs.documents[among])
+
+
+def _pairs_of_shards(cooccurrence: pl.DataFrame | pl.LazyFrame, nodes: _Nodes) -> tuple[Number, Number, Whole]:
+    """The rows of `concept_cooccurrence` with nodes for spellings: first, second, documents."""
+    rows = cooccurrence.lazy().select("first", "second", "documents")
     for end in ("first", "second"):
-        pairs = pairs.join(frequency, left_on=end, right_on="node", how="semi")
-    directed = pl.concat(
-        [
-            pairs.select("documents", source="first", target="second"),
-            pairs.select("documents", source="second", target="first"),
-        ]
-    )
-    return (
-        _nodes(frequency, directed, _homes(counts.filter(itself), numbers, earlier), numbers, spellings),
-        _edges(directed, numbers),
-    )
+        known = nodes.spellings.lazy().select(pl.col("concept").alias(end), pl.col("node").alias(f"{end}_node"))
+        rows = rows.join(known, on=end, how="left").drop(end)
+    found = rows.collect()
+    if found["first_node"].null_count() or found["second_node"].null_count():
+        raise _stale()
+    return found["first_node"].to_numpy(), found["second_node"].to_numpy(), found["documents"].to_numpy()
 
 
-def _canonical_counts(
-    cooccurrence: pl.DataFrame, document_concepts: pl.DataFrame, spellings: pl.DataFrame, numbers: pl.DataFrame
-) -> pl.DataFrame:
-    """Signed counts by shard and node numbers, first <= second; their sums are the exact document counts."""
-    concepts = concepts_of_documents(document_concepts)
-    ambiguous = concepts.join(_ambiguous_documents(concepts, spellings), on=["shard", "document_id"], how="semi")
-    signed = pl.concat(
-        [
-            cooccurrence,
-            count_pairs(ambiguous).with_columns(-pl.col("documents")),
-            count_pairs(canonical(ambiguous, spellings)),
-        ]
-    )
-    number = spellings.join(numbers, on=["kind", "name"]).select("kind", "spelling", "node")
-    for end in ("first", "second"):
-        signed = signed.join(
-            number.rename({"node": f"{end}_node"}), left_on=[f"{end}_kind", end], right_on=["kind", "spelling"]
-        )
-    return signed.select(
-        "shard",
-        pl.min_horizontal("first_node", "second_node").alias("first"),
-        pl.max_horizontal("first_node", "second_node").alias("second"),
-        "documents",
-    )
+def _oriented(first: Number, second: Number, nodes: _Nodes) -> tuple[Number, Number]:
+    """Source and target of each pair: the topic before the key concept, else the smaller number before the larger."""
+    topics = (nodes.table["kind"] == TOPIC).to_numpy()
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    turned = topics[high] & ~topics[low]
+    return np.where(turned, high, low), np.where(turned, low, high)
 
 
-def _ambiguous_documents(concepts: pl.DataFrame, spellings: pl.DataFrame) -> pl.DataFrame:
-    """Documents (columns `shard, document_id`) that hold more than one spelling of a concept."""
-    merged = spellings.filter(pl.len().over("kind", "name") > 1).select("kind", "name", "spelling")
-    return (
-        concepts.rename({"name": "spelling"})
-        .join(merged, on=["kind", "spelling"])
-        .group_by("shard", "document_id", "kind", "name")
-        .len()
-        .filter(pl.col("len") > 1)
-        .select("shard", "document_id")
-        .unique()
-    )
-
-
-def _homes(diagonal: pl.DataFrame, numbers: pl.DataFrame, earlier: pl.DataFrame | None) -> pl.DataFrame:
+def _homes(held: pl.DataFrame, nodes: _Nodes, earlier: pl.DataFrame | None) -> pl.DataFrame:
     """For each node its earlier home where that still holds it, else the shard with most documents of it, then name."""
-    held = diagonal.group_by("shard", "first").agg(pl.col("documents").sum()).rename({"first": "node"})
     kept = pl.lit(False)
     if earlier is not None:
+        numbers = nodes.table.select("kind", "name", pl.int_range(pl.len(), dtype=pl.Int32).alias("node"))
         at_home = numbers.join(earlier.select("kind", "name", shard="home_shard"), on=["kind", "name"])
         held = held.join(at_home.select("node", "shard", kept=pl.lit(True)), on=["node", "shard"], how="left")
         kept = pl.col("kept").fill_null(False)
@@ -141,35 +237,42 @@ def _homes(diagonal: pl.DataFrame, numbers: pl.DataFrame, earlier: pl.DataFrame 
 
 
 def _nodes(
-    frequency: pl.DataFrame, directed: pl.DataFrame, homes: pl.DataFrame, numbers: pl.DataFrame, spellings: pl.DataFrame
+    documents: Whole, kept: npt.NDArray[np.bool_], pairs: _Pairs, homes: pl.DataFrame, nodes: _Nodes
 ) -> pl.DataFrame:
-    degrees = directed.group_by("source").agg(pl.len().alias("degree")).rename({"source": "node"})
-    merged = spellings.group_by("kind", "name").agg(pl.col("spelling").sort().alias("spellings"))
-    nodes = (
-        numbers.join(frequency, on="node")
+    height = nodes.table.height
+    degree = np.bincount(pairs.source, minlength=height) + np.bincount(pairs.target, minlength=height)
+    spellings = nodes.spellings.group_by("node").agg(pl.col("name").sort().alias("spellings"))
+    found = (
+        nodes.table.with_columns(
+            pl.Series("node", np.arange(height, dtype=np.int32)),
+            pl.Series("documents", documents),
+            pl.Series("degree", degree),
+        )
+        .filter(pl.Series(kept))
         .join(homes, on="node")
-        .join(degrees, on="node", how="left")
-        .join(merged, on=["kind", "name"])
-        .with_columns(pl.col("degree").fill_null(0))
-        .sort("node")
+        .join(spellings, on="node")
+        .sort("kind", "name")
     )
-    return CONCEPT_NODES.conform(nodes.drop("node"))
+    return CONCEPT_NODES.conform(found.drop("node"))
 
 
-def _edges(directed: pl.DataFrame, numbers: pl.DataFrame) -> pl.DataFrame:
-    directed = directed.sort("source", "target")
-    ends = {
-        f"{end}{suffix}": numbers[column].gather(directed[end])
-        for end in ("source", "target")
-        for suffix, column in (("_kind", "kind"), ("", "name"))
-    }
-    edges = pl.DataFrame({**ends, "documents": directed["documents"]}).with_columns(
-        pl.when(pl.col("source_kind") != pl.col("target_kind"))
-        .then(pl.lit(TOPIC_CONCEPT))
-        .when(pl.col("source_kind") == TOPIC)
-        .then(pl.lit(TOPIC_TOPIC))
-        .otherwise(pl.lit(CONCEPT_CONCEPT))
-        .alias("subgraph"),
-        (pl.col("documents") + EPSILON).log().alias("weight"),
+def _edges(pairs: _Pairs, nodes: _Nodes) -> pl.DataFrame:
+    numbers = nodes.table["concept"].to_numpy()
+    concept = (nodes.table["kind"] != TOPIC).to_numpy().astype(np.uint32)
+    subgraphs = pl.Series("subgraph", SUBGRAPHS)
+    edges = pl.DataFrame(
+        {
+            "subgraph": subgraphs.gather(concept[pairs.source] + concept[pairs.target]),
+            "source": numbers[pairs.source],
+            "target": numbers[pairs.target],
+            "documents": pairs.documents,
+        }
     )
-    return CONCEPT_EDGES.conform(edges)
+    return CONCEPT_EDGES.conform(edges.with_columns((pl.col("documents") + EPSILON).log().alias("weight")))
+
+
+def _stale() -> SynthAssetsError:
+    return SynthAssetsError(
+        "concept_frequencies and concept_cooccurrence were not counted from the present document_concepts: "
+        "materialise both again for every shard"
+    )

@@ -1,12 +1,16 @@
-"""The rules by which names of topics and key concepts are made one.
+"""The rules by which names of topics and key concepts are made one, and the numbers the graph knows them by.
 
-The paper does not state them; METHOD.md section 2 does. `normalise` acts on one name alone and is applied where rows
-enter; `merge_spellings` needs all names of the corpus and is applied where the graph is reduced.
+The paper does not state the rules; docs/method.md does, section 2. `normalise` acts on one name alone and is applied
+where rows enter; `merge_spellings` needs all names of the corpus and is applied where the graph is reduced.
 """
 
 import unicodedata
 
+import numpy as np
 import polars as pl
+
+from synth_assets.errors import SynthAssetsError
+from synth_assets.seeds import seed_of
 
 TOPIC = "topic"
 KEY_CONCEPT = "key_concept"
@@ -41,43 +45,93 @@ def _normalise_all(names: pl.Series) -> pl.Series:
     return written.join(rule, on="written", how="left", maintain_order="left")["name"].rename(names.name)
 
 
-def merge_spellings(names: pl.DataFrame) -> pl.DataFrame:
+def concept_number(kind: str, name: str) -> int:
+    """The number under which a concept stands in the tables of the graph: 63 bits of a hash, the same in every lake.
+
+    Two names share a number with a chance of about 3 in a thousand million among 235,000, the size of the paper's
+    graph; :func:`refuse_shared_numbers` finds them.
+    """
+    return seed_of("concept", kind, name)
+
+
+def numbered(names: pl.DataFrame) -> pl.DataFrame:
+    """`names` (columns `kind`, `name` and others) with the column `concept`, each distinct name worked on once."""
+    distinct = names.select("kind", "name").unique()
+    numbers = [concept_number(kind, name) for kind, name in distinct.iter_rows()]
+    rule = distinct.with_columns(pl.Series("concept", numbers, dtype=pl.Int64))
+    return names.join(rule, on=["kind", "name"], how="left", maintain_order="left")
+
+
+def refuse_shared_numbers(concepts: pl.DataFrame) -> None:
+    """Raise SynthAssetsError naming two concepts with one number; columns `concept, kind, name`, distinct rows."""
+    shared = concepts.filter(pl.col("concept").is_duplicated()).sort("concept", "kind", "name")
+    if shared.height:
+        (number, *first), (_, *second) = shared.select("concept", "kind", "name").rows()[:2]
+        raise SynthAssetsError(
+            f"the {first[0]} {first[1]!r} and the {second[0]} {second[1]!r} happen to have the same number {number}: "
+            "take the documents of one of them out of the corpus, or have its name written otherwise"
+        )
+
+
+def merge_spellings(names: pl.DataFrame, synonyms: pl.DataFrame | None = None) -> pl.DataFrame:
     """Which canonical name each normalised name stands under.
 
     A plural "s" of the last word is folded only where the singular occurs too, among names of the same kind. A final
-    "ss" is no plural ("mass" stays although "mas" occurs), so that no name is folded twice.
+    "ss" is no plural ("mass" stays although "mas" occurs). Synonyms that a person accepted are folded as well, and
+    both rules act together: names that are linked through any number of others form one group. Its canonical name is
+    the one that neither rule folds into another; where there are several such names, or none because synonyms go
+    round in a circle, it is the most frequent of them (of the group), ties by name.
 
     Args:
-        names: Columns `kind`, `name`; repeated rows count once.
+        names: Columns `kind`, `name`, and `documents`, how many hold it, summed over repeated rows. It may be missing
+            where there are no synonyms: only with them can a group lack a single name to stand under.
+        synonyms: Columns `kind`, `name`, `same_as`. Names that do not occur are never canonical; what they link is
+            linked all the same.
 
     Returns:
         Columns `kind`, `spelling`, `name` (canonical; equal to the spelling for most), one row a distinct input name,
         sorted by kind and spelling.
     """
-    spellings = names.select("kind", spelling="name").unique().sort("kind", "spelling")
-    spelling = pl.col("spelling")
-    singular = pl.when(spelling.str.contains(r"[^s\s]s$")).then(spelling.str.strip_suffix("s"))
-    return (
-        spellings.with_columns(singular.alias("singular"))
-        .join(
-            spellings.select("kind", singular="spelling", name="spelling"),
-            on=["kind", "singular"],
-            how="left",
-            maintain_order="left",
+    frequency = pl.col("documents").sum() if "documents" in names.columns else pl.lit(0).alias("documents")
+    spellings = names.group_by("kind", spelling="name").agg(frequency).sort("kind", "spelling")
+    links = _plurals(spellings)
+    if synonyms is not None:
+        links = pl.concat(
+            [links, synonyms.select("kind", "name", "same_as").filter(pl.col("name") != pl.col("same_as"))]
         )
-        .select("kind", "spelling", pl.coalesce("name", "spelling").alias("name"))
+    return spellings.join(
+        _canonical_of_linked(spellings, links), on=["kind", "spelling"], how="left", maintain_order="left"
+    ).select("kind", "spelling", pl.coalesce("name", "spelling").alias("name"))
+
+
+def unknown_names(names: pl.DataFrame, synonyms: pl.DataFrame) -> pl.DataFrame:
+    """The names that `synonyms` speaks of and that do not occur among `names`: columns `kind`, `name`, sorted."""
+    spoken = pl.concat([synonyms.select("kind", "name"), synonyms.select("kind", name="same_as")])
+    return spoken.unique().join(names, on=["kind", "name"], how="anti").sort("kind", "name")
+
+
+def _plurals(spellings: pl.DataFrame) -> pl.DataFrame:
+    """Links from plurals to their singulars: columns `kind`, `name`, `same_as`."""
+    spelling = pl.col("spelling")
+    plurals = spellings.filter(spelling.str.contains(r"[^s\s]s$")).select(
+        "kind", spelling.alias("name"), spelling.str.strip_suffix("s").alias("same_as")
     )
+    return plurals.join(spellings, left_on=["kind", "same_as"], right_on=["kind", "spelling"], how="semi")
 
 
-def canonical(concepts: pl.DataFrame, spellings: pl.DataFrame) -> pl.DataFrame:
-    """`concepts` (columns `kind`, `name` and others) under their canonical names, repeated rows removed.
+def _canonical_of_linked(spellings: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """The canonical name of each linked spelling: columns `kind`, `spelling`, `name`."""
+    from scipy import sparse  # here, because every step of the road imports this module
 
-    `spellings` is as :func:`merge_spellings` returns it; a name it lacks stays as it is.
-    """
-    renamed = concepts.join(
-        spellings.select("kind", name="spelling", canonical_name="name"), on=["kind", "name"], how="left"
+    ends = pl.concat([links.select("kind", "name"), links.select("kind", name="same_as")]).unique()
+    ends = ends.sort("kind", "name").with_row_index("end")
+    pairs = links.join(ends, on=["kind", "name"]).join(ends, left_on=["kind", "same_as"], right_on=["kind", "name"])
+    shape = (ends.height, ends.height)
+    linked = sparse.coo_array((np.ones(pairs.height), (pairs["end"], pairs["end_right"])), shape=shape)
+    _, group = sparse.csgraph.connected_components(linked, directed=False)
+    members = (
+        ends.with_columns(pl.Series("group", group), pl.col("end").is_in(pairs["end"].implode()).alias("folded"))
+        .join(spellings, left_on=["kind", "name"], right_on=["kind", "spelling"])
+        .sort("group", "folded", "documents", "name", descending=[False, False, True, False])
     )
-    return renamed.select(
-        pl.coalesce("canonical_name", "name").alias("name") if column == "name" else column
-        for column in concepts.columns
-    ).unique()
+    return members.select("kind", pl.col("name").alias("spelling"), pl.col("name").first().over("group").alias("name"))

@@ -1,9 +1,11 @@
-"""Pictures of the concept graph: its strongest part with names, and its degree distribution.
+"""Pictures of the concept graph: its strongest part with names, and how degrees and weights are distributed.
 
 Drawn with matplotlib's object interface, so that no window or global state is touched; the same graph gives the same
 bytes.
 """
 
+import warnings
+from collections.abc import Mapping
 from typing import Any
 
 import matplotlib
@@ -16,17 +18,28 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import LogLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
+from synth_assets.concepts.graph import CONCEPT_CONCEPT, TOPIC_CONCEPT, TOPIC_TOPIC
 from synth_assets.concepts.label_places import place_labels
 from synth_assets.concepts.names import KEY_CONCEPT, TOPIC
 from synth_assets.pictures import Picture, rendered
 
 COLOURS = {TOPIC: "#d1495b", KEY_CONCEPT: "#2e6f95"}
 NAMES = {TOPIC: "topics", KEY_CONCEPT: "key concepts"}
+EDGE_COLOURS = {TOPIC_TOPIC: "#d1495b", TOPIC_CONCEPT: "#8a5a9e", CONCEPT_CONCEPT: "#2e6f95"}
+EDGE_NAMES = {
+    TOPIC_TOPIC: "between topics",
+    TOPIC_CONCEPT: "topic and key concept",
+    CONCEPT_CONCEPT: "between key concepts",
+}
 INK = "#22303c"
 EDGE = "#9fb0bd"
 DOTS_PER_INCH = 150
+MOST_POINTS = 300
+MOST_MARKED = 60
+WIDE = 2_000
+"""Axes that span more than this have a mark at each power of ten alone."""
 LONGEST_LABEL = 32
 LABELS: dict[str, dict[str, Any]] = {
     TOPIC: {"fontsize": 9.5, "fontweight": "bold", "color": COLOURS[TOPIC]},
@@ -51,7 +64,9 @@ def graph_picture(nodes: pl.DataFrame, edges: pl.DataFrame, size: int = 40, topi
         topic_share: Share of them that are topics, where there are enough of both.
     """
     graph = _strongest(nodes, edges, size, topic_share)
-    with matplotlib.rc_context(STYLE):
+    with matplotlib.rc_context(STYLE), warnings.catch_warnings():
+        # Scripts the font lacks are drawn as boxes; a name of each would be a warning.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure = Figure(figsize=(9, 6.4), dpi=DOTS_PER_INCH, facecolor="white")
         FigureCanvasAgg(figure)  # measures the labels
         axes = figure.add_axes((0.015, 0.01, 0.97, 0.935))
@@ -64,43 +79,74 @@ def graph_picture(nodes: pl.DataFrame, edges: pl.DataFrame, size: int = 40, topi
 def degree_distribution(nodes: pl.DataFrame) -> Picture:
     """The share of topics and of key concepts that have at least k neighbours, over k, both axes logarithmic.
 
-    The cumulative share needs no bins, which would hide the tail.
-
     Args:
         nodes: Rows of `concept_nodes`; nodes without neighbours count in the share but have no point.
     """
+    series = {kind: nodes.filter(pl.col("kind") == kind)["degree"] for kind in COLOURS}
+    return _distribution(series, COLOURS, NAMES, "neighbours k", "share of nodes with at least k")
+
+
+def weight_distribution(edges: pl.DataFrame) -> Picture:
+    """The share of the edges of each sub-graph whose ends share at least w documents, over w, both axes logarithmic.
+
+    Args:
+        edges: Rows of `concept_edges`; columns `subgraph`, `documents`.
+    """
+    series = {name: edges.filter(pl.col("subgraph") == name)["documents"] for name in EDGE_COLOURS}
+    return _distribution(
+        series, EDGE_COLOURS, EDGE_NAMES, "documents w that hold both ends", "share of edges with at least w"
+    )
+
+
+def _distribution(
+    series: Mapping[str, pl.Series], colours: Mapping[str, str], names: Mapping[str, str], over: str, share: str
+) -> Picture:
+    """Cumulative shares: they need no bins, which would hide the tail."""
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(9, 4.6), dpi=DOTS_PER_INCH, facecolor="white", layout="constrained")
         axes = figure.subplots()
-        for kind, colour in COLOURS.items():
-            degrees = nodes.filter(pl.col("kind") == kind)["degree"].to_numpy()
-            values = np.unique(degrees[degrees > 0])
-            share = [(degrees >= value).mean() for value in values]
+        for name, values in series.items():
+            points, shares = _at_least(values)
             axes.plot(
-                values,
-                share,
+                points,
+                shares,
                 marker="o",
-                markersize=4.5,
+                markersize=4.5 if len(points) <= MOST_MARKED else 2,
                 linewidth=1.2,
-                color=colour,
+                color=colours[name],
                 alpha=0.85,
-                label=f"{NAMES[kind]} ({len(degrees):,})",
+                label=f"{names[name]} ({len(values):,})",
             )
-        if not (nodes["degree"] > 0).any():
+        if not any((values > 0).any() for values in series.values()):
             axes.set(xlim=(1, 10), ylim=(0.1, 1))  # logarithmic axes cannot choose limits without a point
         axes.set_xscale("log")
         axes.set_yscale("log")
         for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-            axis.set_major_formatter("{x:g}")
+            low, high = axis.get_view_interval()
+            wide = high > WIDE * low
+            axis.set_major_locator(LogLocator(subs=(1.0,) if wide else (1.0, 2.0, 5.0), numticks=12))
+            axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1 else f"{value:g}"))
             axis.set_minor_formatter(NullFormatter())
-        axes.set_xlabel("neighbours k", color=INK, fontsize=11)
-        axes.set_ylabel("share of nodes with at least k", color=INK, fontsize=11)
+        axes.set_xlabel(over, color=INK, fontsize=11)
+        axes.set_ylabel(share, color=INK, fontsize=11)
         axes.grid(which="major", color="#e3e8ec", linewidth=0.8)
         axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(colors=INK, labelsize=10)
         axes.legend(frameon=False, fontsize=11, labelcolor=INK)
         return rendered(figure)
+
+
+def _at_least(values: pl.Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Distinct values above 0 and the share of all values that are at least as large, thinned out where too many."""
+    found, counts = np.unique(values.to_numpy(), return_counts=True)
+    shares = counts[::-1].cumsum()[::-1] / max(len(values), 1)
+    found, shares = found[found > 0], shares[found > 0]
+    if len(found) > MOST_POINTS:
+        # Even steps of the logarithm: a line of 10,000 points weighs a megabyte and looks the same.
+        wanted = np.geomspace(found[0], found[-1], MOST_POINTS)
+        places = np.unique(np.searchsorted(found, wanted).clip(max=len(found) - 1))
+        found, shares = found[places], shares[places]
+    return found.astype(np.float64), shares
 
 
 def _strongest(nodes: pl.DataFrame, edges: pl.DataFrame, size: int, topic_share: float) -> "networkx.Graph":
@@ -109,29 +155,31 @@ def _strongest(nodes: pl.DataFrame, edges: pl.DataFrame, size: int, topic_share:
     topics, concepts = (ranked.filter(pl.col("kind") == kind) for kind in (TOPIC, KEY_CONCEPT))
     topics_shown = min(topics.height, max(round(size * topic_share), size - concepts.height))
     shown = pl.concat([topics.head(topics_shown), concepts.head(size - topics_shown)])
-    shown = shown.sort("documents", "kind", "name", descending=[True, False, False]).select("kind", "name", "documents")
+    shown = shown.sort("documents", "kind", "name", descending=[True, False, False])
     graph: networkx.Graph = networkx.Graph()
-    graph.add_nodes_from(((kind, name), {"documents": documents}) for kind, name, documents in shown.iter_rows())
+    for kind, name, documents in shown.select("kind", "name", "documents").iter_rows():
+        graph.add_node((kind, name), documents=documents)
 
     for end in ("source", "target"):
         ends = shown.select(
-            pl.col("kind").alias(f"{end}_kind"),
-            pl.col("name").alias(end),
+            pl.col("concept").alias(end),
+            pl.struct("kind", "name").alias(f"{end}_node"),
             pl.col("documents").alias(f"{end}_documents"),
         )
-        edges = edges.join(ends, on=[f"{end}_kind", end])
+        edges = edges.join(ends, on=end)
     association = pl.col("documents") / (pl.col("source_documents") * pl.col("target_documents")).sqrt()
-    edges = edges.with_columns(association.alias("association"))
-    edges = edges.sort(
-        "association", "source_kind", "source", "target_kind", "target", descending=[True, False, False, False, False]
-    )
+    columns = ("source_node", "target_node", "association", "documents")
+    once = edges.with_columns(association.alias("association")).select(columns)
+    swapped = once.rename({"source_node": "target_node", "target_node": "source_node"}).select(columns)
+    both = pl.concat([once, swapped])
+    both = both.sort(*columns[2:3], *columns[:2], descending=[True, False, False])
     every: networkx.Graph = networkx.Graph()
-    columns = ("source_kind", "source", "target_kind", "target", "association", "documents")
-    for source_kind, source, target_kind, target, strength, documents in edges.select(columns).iter_rows():
-        every.add_edge((source_kind, source), (target_kind, target), association=strength, documents=documents)
+    for source, target, strength, shared in both.iter_rows():
+        every.add_edge(tuple(source.values()), tuple(target.values()), association=strength, documents=shared)
     kept = set(networkx.maximum_spanning_edges(every, weight="association", data=False))
-    strongest = edges.group_by("source_kind", "source", maintain_order=True).head(3)
-    kept.update(((a, b), (c, d)) for a, b, c, d in strongest.select(columns[:4]).iter_rows())
+    strongest = both.group_by("source_node", maintain_order=True).head(3)
+    pairs = strongest.select("source_node", "target_node").iter_rows()
+    kept.update((tuple(source.values()), tuple(target.values())) for source, target in pairs)
     graph.add_edges_from((a, b, every.edges[a, b]) for a, b in sorted(kept))
     return graph
 
@@ -205,7 +253,7 @@ def _layout(graph: "networkx.Graph", width: float, height: float) -> npt.NDArray
 
 def _legend(figure: Figure, nodes: pl.DataFrame, graph: "networkx.Graph") -> None:
     """Name the colours and say how much of the graph is shown, in the strip above the axes."""
-    for x, kind in ((0.03, TOPIC), (0.235, KEY_CONCEPT)):
+    for x, kind in ((0.03, TOPIC), (0.26, KEY_CONCEPT)):
         shown = sum(node_kind == kind for node_kind, _ in graph.nodes)
         total = nodes.filter(pl.col("kind") == kind).height
         figure.text(
@@ -222,7 +270,7 @@ def _legend(figure: Figure, nodes: pl.DataFrame, graph: "networkx.Graph") -> Non
         0.968,
         "the most frequent; area by documents, lines by association",
         color=INK,
-        fontsize=9,
+        fontsize=8.5,
         va="center",
         ha="right",
     )

@@ -1,7 +1,7 @@
 """Random walks over the concept graph: from topics to topics, across to a key concept, and on among key concepts.
 
 Paper section 2.2, level 3. Each step stays in its sub-graph, the first key concept included: it is reached by the
-weights of the topic's edges, as every other step. All walks take a step at once, in arrays.
+weights of the topic's edges, as every other step. Walks are arrays of node numbers; names are looked up at the end.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,21 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from synth_assets.concepts.adjacency import Adjacency, ConceptGraph
-from synth_assets.concepts.uniform import walk_uniforms
+from synth_assets.concepts.adjacency import ConceptGraph
+from synth_assets.concepts.chunks import over_chunks
+from synth_assets.concepts.transitions import Transitions
+from synth_assets.concepts.uniform import uniforms, walk_states
 from synth_assets.errors import SynthAssetsError
 from synth_assets.seeds import seed_of
 
 Whole = npt.NDArray[np.int64]
+Number = npt.NDArray[np.int32]
 Real = npt.NDArray[np.float64]
 
 NOWHERE = -1
+
+WALKS_AT_ONCE = 8192
+"""Walks that a thread takes together: few enough for what is drawn and visited to stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ PAPER_WALKS = WalkSettings()
 
 @dataclass(frozen=True)
 class Paths:
-    """Nodes visited, by number and in order, -1 where a walk made no step.
+    """Nodes visited, by number and in order, those visited again included; -1 where a walk made no step.
 
     Attributes:
         topics: Shape (walks, 1 + most topic steps); the start first.
@@ -67,34 +73,8 @@ class Paths:
             throughout where that topic leads to none.
     """
 
-    topics: Whole
-    concepts: Whole
-
-
-class Transitions:
-    """Steps in one sub-graph, for many walks at once."""
-
-    def __init__(self, adjacency: Adjacency, settings: WalkSettings, target_documents: pl.Series) -> None:
-        """Sum the transition probabilities once; `target_documents` holds the document frequency of each column."""
-        penalty = settings.coverage * np.log(target_documents.to_numpy()) if settings.coverage else None
-        probabilities = adjacency.probabilities(settings.temperature, penalty)
-        self._adjacency = adjacency
-        self._cumulative = np.concatenate([[0.0], np.cumsum(probabilities)])
-
-    def step(self, nodes: Whole, uniforms: Real) -> Whole:
-        """Where each walk at `nodes[i]` goes by the number `uniforms[i]` in [0, 1); -1 from a node without neighbours.
-
-        A row's probabilities are a stretch of one cumulative sum over the whole sub-graph, so one sorted search
-        serves every walk; rounding at a row's ends is held inside the row.
-        """
-        starts, ends = self._adjacency.starts[nodes], self._adjacency.starts[nodes + 1]
-        moved = np.full(len(nodes), NOWHERE, dtype=np.int64)
-        leads = ends > starts
-        starts, ends = starts[leads], ends[leads]
-        low, high = self._cumulative[starts], self._cumulative[ends]
-        places = np.searchsorted(self._cumulative, low + uniforms[leads] * (high - low), side="right") - 1
-        moved[leads] = self._adjacency.targets[np.clip(places, starts, ends - 1)]
-        return moved
+    topics: Number
+    concepts: Number
 
 
 def walk(
@@ -111,15 +91,20 @@ def walk(
         once, where first visited. `key_concepts` is empty where the walk reached none.
     """
     starts = _numbers(graph, topics)
-    paths = walk_paths(graph, starts, np.arange(epochs), settings, *seed)
+    return walk_rows(graph, starts, epochs, walk_paths(graph, starts, np.arange(epochs), settings, *seed))
+
+
+def walk_rows(graph: ConceptGraph, starts: Whole | Number, epochs: int, paths: Paths) -> pl.DataFrame:
+    """The rows of :func:`walk` from the walks by number: from each topic of `starts`, the epochs from 0 together."""
     concepts = _first_visits(paths.concepts)
-    belongs = np.where(concepts == NOWHERE, NOWHERE, topics_of_concepts(graph, paths.topics, concepts))
+    belongs = topics_of_concepts(graph, paths.topics, concepts)
     topic_names, concept_names = graph.topics["name"], graph.concepts["name"]
     return pl.DataFrame(
         {
             "shard": graph.topics["home_shard"].gather(np.repeat(starts, epochs)),
             "walk_id": pl.Series(
-                [walk_id(topic, epoch) for topic in topics for epoch in range(epochs)], dtype=pl.String
+                [walk_id(topic, epoch) for topic in topic_names.gather(starts) for epoch in range(epochs)],
+                dtype=pl.String,
             ),
             "start_topic": topic_names.gather(np.repeat(starts, epochs)),
             "epoch": np.tile(np.arange(epochs), len(starts)),
@@ -135,72 +120,92 @@ def walk_id(topic: str, epoch: int) -> str:
     return f"{seed_of('walk_id', topic, epoch):016x}"
 
 
-def walk_paths(graph: ConceptGraph, starts: Whole, epochs: Whole, settings: WalkSettings, *seed: object) -> Paths:
-    """The walks of :func:`walk` by number, from the topics `starts` in the epochs `epochs`; a topic's together."""
+def walk_paths(
+    graph: ConceptGraph,
+    starts: Whole | Number,
+    epochs: Whole,
+    settings: WalkSettings,
+    *seed: object,
+    threads: int | None = None,
+) -> Paths:
+    """The walks of :func:`walk` by number, from the topics `starts` in the epochs `epochs`; a topic's together.
+
+    They do not depend on `threads`, by default one for each processor.
+    """
     most_topics, most_concepts = settings.topic_steps[1], settings.concept_steps[1]
-    uniforms = walk_uniforms(
-        graph.topics["name"].gather(starts).to_list(), epochs, 3 + most_topics + most_concepts, seed
+    states = walk_states(graph.topics["name"].gather(starts).to_list(), epochs, seed)
+    begin = np.repeat(np.asarray(starts, dtype=np.int32), len(epochs))
+    among_topics, across, among_concepts = (
+        Transitions.build(adjacency, nodes["documents"], settings.temperature, settings.coverage, threads)
+        for adjacency, nodes in (
+            (graph.topic_topic, graph.topics),
+            (graph.topic_concept, graph.concepts),
+            (graph.concept_concept, graph.concepts),
+        )
     )
-    topic_steps = _between(settings.topic_steps, uniforms[:, 0])
-    concept_steps = _between(settings.concept_steps, uniforms[:, 1])
-    crossing, on_topics, on_concepts = uniforms[:, 2], uniforms[:, 3 : 3 + most_topics], uniforms[:, 3 + most_topics :]
+    paths = Paths(
+        np.empty((len(begin), 1 + most_topics), dtype=np.int32),
+        np.empty((len(begin), 1 + most_concepts), dtype=np.int32),
+    )
 
-    topic_documents, concept_documents = graph.topics["documents"], graph.concepts["documents"]
-    among_topics = Transitions(graph.topic_topic, settings, topic_documents)
-    topics, last = _wander(np.repeat(starts, len(epochs)), topic_steps, on_topics, among_topics)
-    reached = Transitions(graph.topic_concept, settings, concept_documents).step(last, crossing)
-    among_concepts = Transitions(graph.concept_concept, settings, concept_documents)
-    concepts, _ = _wander(reached, concept_steps, on_concepts, among_concepts)
-    return Paths(topics, concepts)
+    def walks_between(first: int, last: int) -> None:
+        numbers = uniforms(states[first:last], 3 + most_topics + most_concepts)
+        topic_steps, concept_steps = (
+            _between(settings.topic_steps, numbers[0]),
+            _between(settings.concept_steps, numbers[1]),
+        )
+        on_topics, on_concepts = numbers[3 : 3 + most_topics], numbers[3 + most_topics :]
+        topics = _wander(begin[first:last], topic_steps, on_topics, among_topics, paths.topics[first:last])
+        reached = across.step(topics, numbers[2])
+        _wander(reached, concept_steps, on_concepts, among_concepts, paths.concepts[first:last])
+
+    over_chunks(walks_between, len(begin), WALKS_AT_ONCE, threads=threads)
+    return paths
 
 
-def topics_of_concepts(graph: ConceptGraph, topics: Whole, concepts: Whole) -> Whole:
+def topics_of_concepts(graph: ConceptGraph, topics: Number, concepts: Number, threads: int | None = None) -> Number:
     """For each visited key concept the visited topic it belongs to most, by number.
 
     That is the visited topic that shares most documents with it, ties by order of visit; where no visited topic has
     an edge to it, the topic of the whole graph that does, ties by name. Arguments are as in `Paths`; the result has
-    the shape of `concepts`, and holds no meaning where `concepts` is -1.
+    the shape of `concepts`, and is -1 where that is.
     """
-    topics, concepts = topics[:, None, :], concepts[:, :, None]
-    shared = graph.topic_concept.documents_between(np.maximum(topics, 0), np.maximum(concepts, 0))
-    shared = np.where((topics == NOWHERE) | (concepts == NOWHERE), 0, shared)
-    best = shared.argmax(axis=2)
-    visited = np.take_along_axis(np.broadcast_to(topics, shared.shape), best[:, :, None], axis=2)[:, :, 0]
-    strongest = _strongest_topics(graph)[np.maximum(concepts[:, :, 0], 0)] if graph.concepts.height else visited
-    return np.where(shared.max(axis=2) > 0, visited, strongest)
+    from synth_assets.concepts.walk_loops import owners, strongest_rows
+
+    starts = np.require(graph.topic_concept.starts, np.int64, ["C", "W"])
+    targets = np.require(graph.topic_concept.targets, np.int32, ["C", "W"])
+    documents = np.require(graph.topic_concept.documents, np.int32, ["C", "W"])
+    topics, concepts = np.require(topics, np.int32, ["C", "W"]), np.require(concepts, np.int32, ["C", "W"])
+    strongest = np.empty(graph.concepts.height, dtype=np.int32)
+    strongest_rows(starts, targets, documents, strongest)
+    owning = np.empty(concepts.shape, dtype=np.int32)
+
+    def walks_between(first: int, last: int) -> None:
+        rows = slice(first, last)
+        owners(starts, targets, documents, strongest, topics[rows], concepts[rows], owning[rows])
+
+    over_chunks(walks_between, len(concepts), WALKS_AT_ONCE, threads=threads)
+    return owning
 
 
-def _strongest_topics(graph: ConceptGraph) -> Whole:
-    """For each key concept the topic that shares most documents with it, ties by name; -1 where none does."""
-    adjacency = graph.topic_concept
-    strongest = np.full(graph.concepts.height, NOWHERE, dtype=np.int64)
-    # The last writing of an index wins, so entries are written from weak to strong.
-    order = np.lexsort((-adjacency.sources, adjacency.documents))
-    strongest[adjacency.targets[order]] = adjacency.sources[order]
-    return strongest
-
-
-def _wander(nodes: Whole, steps: Whole, uniforms: Real, transitions: Transitions) -> tuple[Whole, Whole]:
-    """Take `steps[i]` steps from `nodes[i]`; the nodes visited, start first, and where each walk ended.
+def _wander(nodes: Number, steps: Whole, numbers: Real, transitions: Transitions, visited: Number) -> Number:
+    """Take `steps[i]` steps from `nodes[i]`: the nodes visited, start first, go to `visited`; returned are the last.
 
     A walk whose node has no neighbour stays there; one that is nowhere stays nowhere.
     """
-    visited = np.full((len(nodes), 1 + uniforms.shape[1]), NOWHERE, dtype=np.int64)
     visited[:, 0] = last = nodes
-    for column in range(uniforms.shape[1]):
-        walking = np.flatnonzero((column < steps) & (last != NOWHERE))
-        moved = transitions.step(last[walking], uniforms[walking, column])
-        visited[walking, column + 1] = moved
-        last = last.copy()
-        last[walking] = np.where(moved == NOWHERE, last[walking], moved)
-    return visited, last
+    for step, drawn in enumerate(numbers):
+        moved = transitions.step(np.where(step < steps, last, np.int32(NOWHERE)), drawn)
+        visited[:, step + 1] = moved
+        last = np.where(moved == NOWHERE, last, moved)
+    return last
 
 
 def _between(bounds: tuple[int, int], uniforms: Real) -> Whole:
     return bounds[0] + np.floor(uniforms * (bounds[1] - bounds[0] + 1)).astype(np.int64)
 
 
-def _first_visits(visited: Whole) -> Whole:
+def _first_visits(visited: Number) -> Number:
     """`visited` with -1 in place of every node that stands further left in its row."""
     firsts = visited.copy()
     for column in range(1, visited.shape[1]):
@@ -209,7 +214,7 @@ def _first_visits(visited: Whole) -> Whole:
     return firsts
 
 
-def _name_lists(numbers: Whole, names: pl.Series) -> pl.Series:
+def _name_lists(numbers: Number, names: pl.Series) -> pl.Series:
     """The names of each row's numbers, -1 left out; a list a row."""
     flat = pl.Series(numbers.reshape(-1))
     flat = flat.set(flat == NOWHERE, None)

@@ -10,6 +10,13 @@ left join quarantine q on q.stage = 'reference_documents' and q.id = d.document_
 """
 """The score of each document: `kept` or `rejected` is set."""
 
+GRAPH = (
+    "select concept, kind, name, documents, degree, spellings from concept_nodes order by kind, name",
+    "select subgraph, source, target, documents from concept_edges",
+    "select kind, name, sum(documents)::bigint as documents from concept_frequencies group by all",
+)
+"""Nodes, edges and spellings of the concept graph, as :func:`graph_section.graph_section` takes them."""
+
 QUERIES: Mapping[str, str] = {
     "quarantine": """
         select stage, reason, count(*) as rows, min(detail) as example from quarantine
@@ -26,15 +33,6 @@ QUERIES: Mapping[str, str] = {
     "rejected": """
         select d.title, d.url, q.detail from quarantine q join documents d on d.document_id = q.id
         where q.stage = 'reference_documents' order by md5(q.id) limit 5""",
-    "topics": """
-        select name, documents, degree from concept_nodes where kind = 'topic'
-        order by documents desc, name limit 12""",
-    "key_concepts": """
-        select name, documents, degree from concept_nodes where kind = 'key_concept'
-        order by documents desc, name limit 12""",
-    "merged": """
-        select kind, name, array_to_string(spellings, ', ') as spellings from concept_nodes
-        where len(spellings) > 1 order by kind, name limit 20""",
     "examples": """
         select t.*, q.origin, q.teacher, q.walk_id from (
             select *, row_number() over (partition by method order by md5(qa_id)) as place from training_qa

@@ -7,7 +7,7 @@ select * from (values
     (2, 'documents kept', (select count(*) from reference_documents)),
     (3, 'concepts',       (select count(distinct key_concept) from document_concepts)),
     (4, 'graph nodes',    (select count(*) from concept_nodes)),
-    (5, 'graph edges',    (select count(*) // 2 from concept_edges)),
+    (5, 'graph edges',    (select count(*) from concept_edges)),
     (6, 'walks',          (select count(*) from concept_walks)),
     (7, 'questions',      (select count(*) from questions)),
     (8, 'answers',        (select count(*) from qa_pairs)),
@@ -18,4 +18,4 @@ select * from (values
     (13, 'fits',          (select count(distinct (training_set, model, metric, law)) from scaling_fits))
 ) funnel(place, step, count) order by place
 """
-"""SQL over the lake: columns place, step, count. An edge is counted once though both directions are stored."""
+"""SQL over the lake: columns place, step, count."""

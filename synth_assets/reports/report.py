@@ -9,13 +9,13 @@ import tomlkit
 from markupsafe import Markup, escape
 
 from synth_assets import __version__
-from synth_assets.concepts.pictures import degree_distribution, graph_picture
 from synth_assets.reports import figures, findings
 from synth_assets.reports.funnel import FUNNEL
+from synth_assets.reports.graph_section import graph_section
 from synth_assets.reports.pages import page
+from synth_assets.reports.svg import inline
 from synth_assets.scaling.laws import LAWS
 from synth_assets.scaling.plots import learning_curves
-from synth_assets.seeds import seed_of
 from synth_assets.settings import Settings
 
 Query = Callable[[str], pl.DataFrame]
@@ -28,7 +28,6 @@ def report_page(query: Query, settings: Settings, snapshot: int) -> str:
     The page holds no date: the same tables and settings give the same bytes.
     """
     observations = query("select * from scaling_observations order by all")
-    nodes, edges = query("select * from concept_nodes"), query("select * from concept_edges")
     curves = observations.select("training_set", "metric").unique().sort(pl.all())
     return page("report.html.j2").render(
         version=__version__,
@@ -37,26 +36,15 @@ def report_page(query: Query, settings: Settings, snapshot: int) -> str:
         sources=settings.corpus.sources,
         funnel=figures.bars(query(FUNNEL).select("step", "count")),
         found={name: query(sql).to_dicts() for name, sql in findings.QUERIES.items()},
-        scores=_inline(figures.score_histogram(query(findings.SCORES), settings.filter.threshold).svg),
-        graph=_inline(graph_picture(nodes, edges).svg) if nodes.height else None,
-        degrees=_inline(degree_distribution(nodes).svg) if nodes.height else None,
+        scores=inline(figures.score_histogram(query(findings.SCORES), settings.filter.threshold).svg),
+        graph=graph_section(*(query(sql) for sql in findings.GRAPH)),
         curves=[
-            _inline(learning_curves(observations, training_set, metric, law).svg)
+            inline(learning_curves(observations, training_set, metric, law).svg)
             for (training_set, metric), law in product(curves.iter_rows(), LAWS.values())
         ],
         marked=marked,
         shown=shown,
     )
-
-
-def _inline(svg: str) -> Markup:
-    """An SVG as part of the page, without its XML head and with ids of its own (two pictures must not share any)."""
-    body = svg[svg.index("<svg") :]
-    prefix = f"p{seed_of(body)}-"
-    body = re.sub(r'\bid="', f'id="{prefix}', body)
-    body = re.sub(r"url\(#", f"url(#{prefix}", body)
-    body = re.sub(r'href="#', f'href="#{prefix}', body)
-    return Markup(body)  # drawn by us; matplotlib escapes the labels
 
 
 def marked(text: str, span: str) -> Markup:

@@ -1,6 +1,7 @@
 """Each asset check passes on a lake that keeps the rule and fails on one that breaks it."""
 
 from collections.abc import Iterator, Sequence
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -198,17 +199,40 @@ def test_the_questions_of_walks_are_counted_by_walk(lake: Lake) -> None:
     assert verdicts(lake, "questions")["no_row_vanished"]
 
 
-def edge(source: str, target: str, weight: float) -> dict[str, object]:
-    return {"subgraph": "concept_concept", "source": source, "target": target, "documents": 1, "weight": weight}
+def edge(subgraph: str, source: int, target: int, documents: int = 2) -> dict[str, object]:
+    weight = log(documents + 1e-5)
+    return {"subgraph": subgraph, "source": source, "target": target, "documents": documents, "weight": weight}
 
 
-@pytest.mark.parametrize("back", [[], [edge("b", "a", 2.0)]], ids=["missing", "another weight"])
-def test_an_edge_without_its_mirror_image_is_found(lake: Lake, back: list[dict[str, object]]) -> None:
-    there = edge("a", "b", 1.0)
-    lake.replace(tables.CONCEPT_EDGES, frame(tables.CONCEPT_EDGES, there, edge("b", "a", 1.0)), [])
-    assert verdicts(lake, "concept_edges")["graph_symmetry"]
-    lake.replace(tables.CONCEPT_EDGES, frame(tables.CONCEPT_EDGES, there, *back), [])
-    assert not verdicts(lake, "concept_edges")["graph_symmetry"]
+EDGES = (edge("topic_topic", 3, 4), edge("topic_concept", 4, 1), edge("concept_concept", 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "what"),
+    [
+        (edge("topic_topic", 4, 3), "the wrong way round"),
+        (edge("topic_concept", 2, 3), "the wrong way round"),
+        (edge("concept_concept", 1, 1), "the wrong way round"),
+        (edge("topic_topic", 3, 1), "in another sub-graph"),
+        (edge("concept_concept", 2, 9), "at no node"),
+        ({**edge("topic_concept", 3, 2), "weight": 1.0}, "of another weight"),
+    ],
+)
+def test_an_edge_that_joins_no_two_nodes_as_it_must_is_found(lake: Lake, wrong: dict[str, object], what: str) -> None:
+    kinds = {1: "key_concept", 2: "key_concept", 3: "topic", 4: "topic"}
+    nodes = ({"concept": number, "kind": kind, "name": str(number)} for number, kind in kinds.items())
+    lake.replace(tables.CONCEPT_NODES, frame(tables.CONCEPT_NODES, *nodes), [])
+    lake.replace(tables.CONCEPT_EDGES, frame(tables.CONCEPT_EDGES, *EDGES), [])
+    assert verdicts(lake, "concept_edges")["edges_join_nodes"]
+    lake.replace(tables.CONCEPT_EDGES, frame(tables.CONCEPT_EDGES, *EDGES, wrong), [])
+    found = evaluations(lake, "concept_edges")["edges_join_nodes"]
+    assert (found.passed, found.severity) == (False, dg.AssetCheckSeverity.ERROR)
+    assert figures(found)[what] == 1
+
+
+def test_a_graph_without_edges_is_sound(lake: Lake) -> None:
+    lake.replace(tables.CONCEPT_EDGES, tables.CONCEPT_EDGES.empty(), [])
+    assert verdicts(lake, "concept_edges")["edges_join_nodes"]
 
 
 def test_many_unanswerable_questions_are_told(lake: Lake) -> None:

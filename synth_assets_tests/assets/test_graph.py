@@ -6,6 +6,7 @@ import dagster as dg
 import pytest
 
 from synth_assets.assets import checks, conservation
+from synth_assets.assets.declaration import SHARDS_PER_RUN
 from synth_assets.assets.records import RECORDED
 from synth_assets.automation.partitions import BENCHMARKS, METHOD_BY_SHARD, SHARDS, TRAINING_SET_BY_STUDENT
 from synth_assets.automation.partitions import TRAINING_SETS as TRAINING_SET_PARTITIONS
@@ -72,12 +73,18 @@ def test_an_asset_has_a_code_version_and_its_tables_partitions(definitions: dg.D
     assert spec.partitions_def == PARTITIONS[table.partitioned_by]
 
 
-def test_all_partitions_of_a_backfill_go_into_one_run(definitions: dg.Definitions) -> None:
-    single_run = dg.BackfillPolicy.single_run()
+def test_a_backfill_takes_a_few_shards_a_run_and_all_other_partitions_at_once(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
-    partitioned = [node for node in map(graph.get, graph.materializable_asset_keys) if node.partitions_def is not None]
-    assert partitioned
-    assert all(node.backfill_policy == single_run for node in partitioned)
+    policies = {
+        key.path[-1]: graph.get(key).backfill_policy
+        for key in graph.materializable_asset_keys
+        if graph.get(key).partitions_def is not None
+    }
+    whole = {name for name, policy in policies.items() if policy == dg.BackfillPolicy.single_run()}
+    few = {name for name, policy in policies.items() if policy == dg.BackfillPolicy.multi_run(SHARDS_PER_RUN)}
+    assert whole | few == set(policies)
+    assert {"documents", "reference_documents", "document_concepts", "concept_cooccurrence"} <= few
+    assert {"concept_walks", "benchmark_items", "questions", "qa_pairs", "student_runs"} <= whole
 
 
 def test_the_dimensions_of_partitions_are_the_methods_and_students() -> None:

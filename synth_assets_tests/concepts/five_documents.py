@@ -41,8 +41,36 @@ def document_concepts(pairs: tuple[tuple[str, str, str, str], ...] = PAIRS) -> p
 
 
 def graph_tables(
-    pairs: tuple[tuple[str, str, str, str], ...] = PAIRS, drop_singletons: bool = False
+    pairs: tuple[tuple[str, str, str, str], ...] = PAIRS,
+    drop_singletons: bool = False,
+    synonyms: pl.DataFrame | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Nodes and edges of the corpus."""
     rows = document_concepts(pairs)
-    return reduce(count(rows), rows, drop_singletons=drop_singletons)
+    return graph_of(rows, drop_singletons=drop_singletons, synonyms=synonyms)
+
+
+def graph_of(
+    rows: pl.DataFrame,
+    *,
+    earlier: pl.DataFrame | None = None,
+    drop_singletons: bool = False,
+    synonyms: pl.DataFrame | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Nodes and edges of rows of `document_concepts`."""
+    counts = count(rows)
+    return reduce(
+        counts.frequencies,
+        counts.cooccurrence,
+        rows,
+        earlier=earlier,
+        drop_singletons=drop_singletons,
+        synonyms=synonyms,
+    )
+
+
+def named(edges: pl.DataFrame, concepts: pl.DataFrame) -> dict[tuple[tuple[str, str], tuple[str, str]], int]:
+    """Documents by the (kind, name) of both ends: of edges by the nodes, or of counted pairs by the frequencies."""
+    ends = {number: (kind, name) for number, kind, name in concepts.select("concept", "kind", "name").iter_rows()}
+    first, second = ("source", "target") if "source" in edges.columns else ("first", "second")
+    return {(ends[a], ends[b]): n for a, b, n in edges.select(first, second, "documents").iter_rows()}

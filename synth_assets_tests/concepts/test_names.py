@@ -1,11 +1,22 @@
 """Names: what is folded into one, and what is not."""
 
+from random import Random
+
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synth_assets.concepts.names import canonical, merge_spellings, normalise, normalised
+from synth_assets.concepts.names import (
+    concept_number,
+    merge_spellings,
+    normalise,
+    normalised,
+    numbered,
+    refuse_shared_numbers,
+    unknown_names,
+)
+from synth_assets.errors import SynthAssetsError
 
 
 @pytest.mark.parametrize(
@@ -79,7 +90,91 @@ def test_a_canonical_name_stands_for_itself(names: list[str]) -> None:
     assert all(standing[name] == name for name in standing.values())
 
 
-def test_elements_that_become_one_name_are_listed_once() -> None:
-    concepts = pl.DataFrame({"document_id": ["d", "d", "d"], "kind": ["topic"] * 3, "name": ["ratio", "ratios", "x"]})
-    spellings = merge_spellings(pl.DataFrame({"kind": ["topic", "topic"], "name": ["ratio", "ratios"]}))
-    assert sorted(canonical(concepts, spellings).rows()) == [("d", "topic", "ratio"), ("d", "topic", "x")]
+def frequencies(**documents: int) -> pl.DataFrame:
+    """Topics and how many documents hold each."""
+    rows = [("topic", name, many) for name, many in documents.items()]
+    return pl.DataFrame(rows, schema={"kind": pl.String, "name": pl.String, "documents": pl.Int64}, orient="row")
+
+
+def synonyms(*pairs: tuple[str, str]) -> pl.DataFrame:
+    rows = [("topic", name, same_as) for name, same_as in pairs]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("kind", "name", "same_as"), pl.String), orient="row")
+
+
+def standing(names: pl.DataFrame, accepted: pl.DataFrame) -> dict[str, str]:
+    return dict(merge_spellings(names, accepted).select("spelling", "name").iter_rows())
+
+
+def test_accepted_synonyms_and_plurals_are_followed_to_their_end() -> None:
+    names = frequencies(quotients=9, quotient=1, share=5, part=2, other=3)
+    accepted = synonyms(("quotient", "share"), ("share", "part"))
+    assert standing(names, accepted) == {
+        "quotients": "part",
+        "quotient": "part",
+        "share": "part",
+        "part": "part",
+        "other": "other",
+    }
+
+
+def test_a_synonym_holds_for_its_kind_alone() -> None:
+    names = pl.concat(
+        [frequencies(rate=1, ratio=1), frequencies(rate=1, ratio=1).with_columns(kind=pl.lit("key_concept"))]
+    )
+    merged = merge_spellings(names, synonyms(("rate", "ratio")))
+    assert merged.filter(pl.col("spelling") != pl.col("name")).rows() == [("topic", "rate", "ratio")]
+
+
+@pytest.mark.parametrize(
+    ("names", "canonical"),
+    [({"a": 1, "b": 2, "c": 1}, "b"), ({"a": 2, "b": 1, "c": 2}, "a")],
+    ids=["the most frequent", "then by name"],
+)
+def test_synonyms_in_a_circle_stand_under_the_most_frequent_then_by_name(names: dict[str, int], canonical: str) -> None:
+    circle = synonyms(("a", "b"), ("b", "c"), ("c", "a"))
+    assert set(standing(frequencies(**names), circle).values()) == {canonical}
+
+
+def test_of_two_names_for_one_the_most_frequent_stands() -> None:
+    accepted = synonyms(("rate", "ratio"), ("rate", "quotient"))
+    assert set(standing(frequencies(rate=9, ratio=1, quotient=2), accepted).values()) == {"quotient"}
+
+
+def test_a_name_that_does_not_occur_links_others_but_is_never_canonical() -> None:
+    names = frequencies(rate=1, ratio=2, other=3)
+    accepted = synonyms(("rate", "proportion"), ("ratio", "proportion"), ("other", "unheard of"))
+    assert standing(names, accepted) == {"rate": "ratio", "ratio": "ratio", "other": "other"}
+    assert unknown_names(names, accepted).rows() == [("topic", "proportion"), ("topic", "unheard of")]
+
+
+SYNONYMS = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), max_size=8)
+
+
+@given(SYNONYMS, st.dictionaries(st.sampled_from("abcde"), st.integers(1, 3)), st.randoms())
+def test_the_order_of_names_and_synonyms_does_not_matter(
+    pairs: list[tuple[str, str]], names: dict[str, int], random: Random
+) -> None:
+    first = merge_spellings(frequencies(**names), synonyms(*pairs))
+    shuffled, mixed = list(names.items()), list(pairs)
+    random.shuffle(shuffled)
+    random.shuffle(mixed)
+    again = frequencies(**dict(shuffled))
+    assert merge_spellings(again, synonyms(*mixed)).equals(first)
+
+
+def test_a_concept_has_one_number_everywhere_and_another_in_each_kind() -> None:
+    assert concept_number("topic", "ratio") == 2_184_498_394_618_371_632
+    names = pl.DataFrame({"kind": ["topic", "key_concept", "topic"], "name": ["ratio"] * 3, "row": [1, 2, 3]})
+    assert numbered(names).rows() == [
+        (kind, name, row, concept_number(kind, name)) for kind, name, row in names.iter_rows()
+    ]
+    assert numbered(names)["concept"].n_unique() == 2
+
+
+def test_names_of_one_number_are_told() -> None:
+    concepts = pl.DataFrame({"concept": [1, 2, 1], "kind": ["topic", "topic", "key_concept"], "name": ["b", "c", "a"]})
+    with pytest.raises(
+        SynthAssetsError, match="the key_concept 'a' and the topic 'b' happen to have the same number 1"
+    ):
+        refuse_shared_numbers(concepts)
+    refuse_shared_numbers(concepts.head(2))

@@ -5,10 +5,18 @@ import xml.etree.ElementTree as ElementTree
 from itertools import combinations
 
 import numpy as np
+import polars as pl
 import pytest
 
 from synth_assets.concepts.label_places import place_labels
-from synth_assets.concepts.pictures import Picture, degree_distribution, graph_picture
+from synth_assets.concepts.pictures import (
+    MOST_POINTS,
+    Picture,
+    _at_least,
+    degree_distribution,
+    graph_picture,
+    weight_distribution,
+)
 from synth_assets_tests.concepts.five_documents import graph_tables
 
 Pairs = tuple[tuple[str, str, str, str], ...]
@@ -38,11 +46,31 @@ def test_graphs_without_much_in_them_and_odd_names_are_drawn(pairs: Pairs) -> No
     nodes, edges = graph_tables(pairs)
     assert png_size(graph_picture(nodes, edges)) == (1350, 960)
     assert png_size(degree_distribution(nodes)) == (1350, 690)
+    assert png_size(weight_distribution(edges)) == (1350, 690)
 
 
 def test_the_degree_distribution_is_drawn_the_same_each_time() -> None:
     nodes, _ = graph_tables()
     assert degree_distribution(nodes.reverse()) == degree_distribution(nodes)
+
+
+def test_the_weight_distribution_is_drawn_the_same_each_time() -> None:
+    _, edges = graph_tables()
+    assert weight_distribution(edges.reverse()) == weight_distribution(edges)
+
+
+def test_a_distribution_of_many_values_is_thinned_out_and_still_reaches_its_ends() -> None:
+    values = pl.Series(np.arange(1, 20_001))
+    points, shares = _at_least(values)
+    assert len(points) <= MOST_POINTS
+    assert (points[0], shares[0]) == (1, 1)
+    assert (points[-1], shares[-1]) == (20_000, 1 / 20_000)
+    assert shares == pytest.approx((20_001 - points) / 20_000)
+
+
+@pytest.mark.filterwarnings("error")
+def test_names_in_a_script_the_font_lacks_give_no_warning() -> None:
+    graph_picture(*graph_tables((("s", "d", "\u5206\u6570", "\u6bd4"),)))
 
 
 def test_labels_cover_neither_each_other_nor_the_nodes_and_stay_on_the_canvas() -> None:

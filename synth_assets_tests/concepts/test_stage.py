@@ -1,6 +1,7 @@
 """The stage concept_walks: every topic starts its walks once over all shards, and nothing vanishes."""
 
 import polars as pl
+import pytest
 
 from synth_assets.concepts.stage import concept_walks
 from synth_assets_tests.concepts.five_documents import document_concepts, graph_tables
@@ -50,3 +51,23 @@ def test_references_are_sought_under_the_merged_names() -> None:
 def test_a_shard_that_is_no_topics_home_has_no_walks() -> None:
     result = concept_walks(*graph_tables(), document_concepts(), ["elsewhere"])
     assert (result.rows.height, result.received) == (0, 0)
+
+
+def test_tables_read_lazily_give_the_same_walks() -> None:
+    nodes, edges = graph_tables()
+    rows = document_concepts()
+    lazily = concept_walks(nodes, edges.lazy(), rows.lazy(), ["north", "south"])
+    assert lazily.rows.equals(concept_walks(nodes, edges, rows, ["north", "south"]).rows)
+
+
+def test_dropped_synonyms_count_once_in_the_likeness_of_a_document() -> None:
+    pairs = (
+        ("s", "d1", "set", "union"),
+        ("s", "d2", "set", "union"),
+        ("s", "d2", "set", "meet"),
+        ("s", "d2", "set", "intersection"),
+    )
+    synonyms = pl.DataFrame({"kind": ["key_concept"], "name": ["meet"], "same_as": ["intersection"]})
+    nodes, edges = graph_tables(pairs, drop_singletons=True, synonyms=synonyms)
+    rows = concept_walks(nodes, edges, document_concepts(pairs), ["s"], epochs=1, synonyms=synonyms).rows
+    assert rows.select("similarity_1", "similarity_2").rows() == [(1.0, pytest.approx(2 / 3))]

@@ -1,6 +1,10 @@
 """Walks: they stay on their sub-graph, follow its probabilities, and repeat whatever the cut of the work."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from itertools import accumulate
+from multiprocessing import get_context
 
 import numpy as np
 import polars as pl
@@ -8,8 +12,17 @@ import pytest
 from scipy.stats import chisquare, kstest
 
 from synth_assets.concepts.adjacency import Adjacency, ConceptGraph
-from synth_assets.concepts.uniform import walk_uniforms
-from synth_assets.concepts.walks import PAPER_WALKS, Paths, WalkSettings, topics_of_concepts, walk, walk_paths
+from synth_assets.concepts.transitions import Transitions
+from synth_assets.concepts.uniform import uniforms, walk_states
+from synth_assets.concepts.walks import (
+    PAPER_WALKS,
+    WALKS_AT_ONCE,
+    Paths,
+    WalkSettings,
+    topics_of_concepts,
+    walk,
+    walk_paths,
+)
 from synth_assets.errors import SynthAssetsError
 from synth_assets_tests.concepts.five_documents import graph_tables
 
@@ -60,7 +73,19 @@ def p_values(steps: Counter[tuple[int, int]], adjacency: Adjacency, probabilitie
     return values
 
 
-@pytest.mark.parametrize("settings", [PAPER_WALKS, WalkSettings(temperature=2.0, coverage=0.7)])
+SETTINGS = [
+    PAPER_WALKS,
+    WalkSettings(temperature=2.0),
+    WalkSettings(coverage=0.7),
+    WalkSettings(temperature=0.5, coverage=0.3),
+]
+
+
+SIGNIFICANCE = 0.01 / (3 * len(SETTINGS))
+"""One in a hundred for all sub-graphs and settings together (Bonferroni)."""
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
 def test_steps_follow_the_transition_probabilities(graph: ConceptGraph, settings: WalkSettings) -> None:
     paths = walk_paths(graph, np.arange(graph.topics.height), np.arange(400), settings, "chi-square")
     for steps, adjacency, targets in (
@@ -71,8 +96,67 @@ def test_steps_follow_the_transition_probabilities(graph: ConceptGraph, settings
         penalty = settings.coverage * np.log(targets["documents"].to_numpy())
         values = p_values(steps, adjacency, adjacency.probabilities(settings.temperature, penalty))
         assert len(values) >= 40
-        assert kstest(values, "uniform").pvalue > 0.01
+        assert kstest(values, "uniform").pvalue > SIGNIFICANCE
         assert min(values) > 1e-4
+
+
+def plain_walk(graph: ConceptGraph, topic: int, epoch: int, settings: WalkSettings, seed: str) -> Paths:
+    """One walk by lists, a linear sum and a search."""
+    draws = iter(uniforms(walk_states([graph.topics["name"][topic]], np.array([epoch]), (seed,)), 20)[:, 0].tolist())
+
+    def weights(adjacency: Adjacency, targets: pl.DataFrame) -> list[float]:
+        if settings == PAPER_WALKS:
+            return (adjacency.documents + 1e-5).tolist()
+        return adjacency.probabilities(
+            settings.temperature, settings.coverage * np.log(targets["documents"].to_numpy())
+        ).tolist()
+
+    def neighbour(adjacency: Adjacency, targets: pl.DataFrame, node: int, uniform: float) -> int:
+        entries = slice(*adjacency.starts[node : node + 2].tolist())
+        sums = list(accumulate(weights(adjacency, targets)[entries]))
+        if not sums or node < 0:
+            return -1
+        return int(adjacency.targets[entries][min(bisect_right(sums, uniform * sums[-1]), len(sums) - 1)])
+
+    steps = [low + int(next(draws) * (high - low + 1)) for low, high in (settings.topic_steps, settings.concept_steps)]
+    crossing = next(draws)
+
+    def wander(adjacency: Adjacency, targets: pl.DataFrame, start: int, taken: int, most: int) -> tuple[list[int], int]:
+        visited, last = [start], start
+        for step in range(most):
+            moved, uniform = -1, next(draws)
+            if step < taken:
+                moved = neighbour(adjacency, targets, last, uniform)
+            visited.append(moved)
+            last = moved if moved >= 0 else last
+        return visited, last
+
+    topics, last = wander(graph.topic_topic, graph.topics, topic, steps[0], settings.topic_steps[1])
+    reached = neighbour(graph.topic_concept, graph.concepts, last, crossing)
+    concepts, _ = wander(graph.concept_concept, graph.concepts, reached, steps[1], settings.concept_steps[1])
+    return Paths(np.array(topics), np.array(concepts))
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_compiled_walks_equal_a_plain_loop(graph: ConceptGraph, settings: WalkSettings) -> None:
+    together = walk_paths(graph, np.arange(graph.topics.height), np.arange(3), settings, "plain")
+    for number in range(len(together.topics)):
+        alone = plain_walk(graph, number // 3, number % 3, settings, "plain")
+        assert together.topics[number].tolist() == alone.topics.tolist()
+        assert together.concepts[number].tolist() == alone.concepts.tolist()
+
+
+def test_a_step_is_found_wherever_the_weight_of_a_row_lies() -> None:
+    for documents in ([10**6] + [1] * 40, [1] * 40 + [10**6], [1], [1, 10**6] * 20, [3] * 64):
+        entries = np.arange(len(documents), dtype=np.int32)
+        row = Adjacency.from_pairs(
+            np.zeros_like(entries), entries, np.array(documents, dtype=np.int32), (1, len(documents))
+        )
+        frequencies = pl.Series(np.ones(len(documents)))
+        numbers = np.concatenate([np.random.default_rng(5).random(500), np.arange(64) / 64, [0.0, 1 - 2.0**-53]])
+        sums = list(accumulate(documents[i] + 1e-5 for i in range(len(documents))))
+        moved = Transitions.build(row, frequencies, 1.0, 0.0).step(np.zeros(len(numbers), dtype=np.int32), numbers)
+        assert moved.tolist() == [min(bisect_right(sums, n * sums[-1]), len(sums) - 1) for n in numbers.tolist()]
 
 
 def test_every_step_is_an_edge_of_the_sub_graph_walked(graph: ConceptGraph) -> None:
@@ -105,6 +189,29 @@ def test_a_walk_is_the_same_however_the_work_is_cut(graph: ConceptGraph) -> None
     assert alone.equals(together)
     assert backwards.sort("start_topic", "epoch").equals(together.sort("start_topic", "epoch"))
     assert fewer_epochs.equals(together.filter(pl.col("epoch") < 2))
+
+
+def every_other_walk(first: int) -> pl.DataFrame:
+    graph = random_graph()
+    return walk(graph, graph.topics["name"].to_list()[first::2], 3, PAPER_WALKS, "cut", 1)
+
+
+def test_a_walk_is_the_same_in_another_process(graph: ConceptGraph) -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
+        apart = pl.concat([every_other_walk(0), processes.submit(every_other_walk, 1).result()])
+    together = walk(graph, graph.topics["name"].to_list(), 3, PAPER_WALKS, "cut", 1)
+    assert apart.sort("start_topic", "epoch").equals(together.sort("start_topic", "epoch"))
+
+
+def test_walks_do_not_depend_on_the_number_of_threads(graph: ConceptGraph) -> None:
+    epochs = np.arange(3 * WALKS_AT_ONCE // graph.topics.height)
+    alone, *shared = (
+        walk_paths(graph, np.arange(graph.topics.height), epochs, PAPER_WALKS, "cut", threads=threads)
+        for threads in (1, 2, 5)
+    )
+    for paths in shared:
+        assert np.array_equal(paths.topics, alone.topics)
+        assert np.array_equal(paths.concepts, alone.concepts)
 
 
 def test_another_seed_walks_elsewhere(graph: ConceptGraph) -> None:
@@ -170,10 +277,10 @@ def test_coverage_favours_rare_concepts() -> None:
 
 def test_uniform_numbers_do_not_depend_on_the_other_walks() -> None:
     topics = [f"topic {i}" for i in range(200)]
-    numbers = walk_uniforms(topics, np.arange(50), 8, ("u",))
+    numbers = uniforms(walk_states(topics, np.arange(50), ("u",)), 8).T
     assert kstest(numbers.reshape(-1), "uniform").pvalue > 0.01
     assert abs(np.corrcoef(numbers, rowvar=False) - np.eye(8)).max() < 0.05
-    assert np.array_equal(walk_uniforms(topics[7:8], np.array([3]), 8, ("u",))[0], numbers[7 * 50 + 3])
+    assert np.array_equal(uniforms(walk_states(topics[7:8], np.array([3]), ("u",)), 8)[:, 0], numbers[7 * 50 + 3])
     assert numbers.min() >= 0
     assert numbers.max() < 1
 

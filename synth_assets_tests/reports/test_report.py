@@ -8,6 +8,7 @@ import pytest
 from synth_assets.lake import Lake
 from synth_assets.reports import findings
 from synth_assets.reports.funnel import FUNNEL
+from synth_assets.reports.graph_section import graph_section
 from synth_assets.reports.report import marked, report_page, shown
 from synth_assets.settings import Settings
 
@@ -86,7 +87,7 @@ def test_the_funnel_counts_the_tables_themselves(page: str, small_lake: Lake) ->
     assert funnel["documents kept"] == read("reference_documents").height
     assert funnel["concepts"] == read("document_concepts")["key_concept"].n_unique()
     assert funnel["graph nodes"] == read("concept_nodes").height
-    assert 2 * funnel["graph edges"] == read("concept_edges").height
+    assert funnel["graph edges"] == read("concept_edges").height
     assert funnel["walks"] == read("concept_walks").height
     assert funnel["questions"] == read("questions").height
     assert funnel["answers"] == read("qa_pairs").height
@@ -95,6 +96,19 @@ def test_the_funnel_counts_the_tables_themselves(page: str, small_lake: Lake) ->
     assert funnel["training rows"] == read("training_qa").height
     text = Reader(page).text
     assert all(f"{count:,}" in text for count in funnel.values())
+
+
+def test_the_graph_is_told_by_its_own_tables(page: str, small_lake: Lake) -> None:
+    nodes, edges = small_lake.read("concept_nodes"), small_lake.read("concept_edges")
+    section = graph_section(*(small_lake.query(sql) for sql in findings.GRAPH))
+    assert section is not None
+    structure = section.structure
+    assert structure.topics + structure.key_concepts == nodes.height
+    assert sum(structure.edges.values()) == edges.height
+    assert section.merged.height == (nodes["spellings"].list.len() - 1).sum()
+    text = Reader(page).text
+    assert f"{edges.height:,} edges" in " ".join(text.split())
+    assert all(name in text for group in structure.largest_communities for name in group.names)
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,14 @@
 """The table `benchmark_items`: test items of the user's benchmark files, whatever they call their columns."""
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
-from polars.exceptions import PolarsError
 
+from synth_assets.corpus.damage import DAMAGE
+from synth_assets.corpus.files import open_bytes, open_lines
 from synth_assets.corpus.reading import normalised
-from synth_assets.corpus.row_counts import open_lines
+from synth_assets.corpus.stores import reaching
 from synth_assets.errors import SynthAssetsError
 from synth_assets.tables import BENCHMARK_ITEMS, StageResult, gathered, quarantine_rows
 
@@ -67,19 +67,20 @@ def _read(benchmark: str, path: str) -> StageResult:
 
 def _rows(benchmark: str, path: str) -> list[dict[str, object] | None]:
     """Every row with its column names in lower case; None for a line that is no JSON object."""
+    if not path.lower().endswith((".jsonl", ".jsonl.gz", ".parquet")):
+        raise SynthAssetsError(f"benchmark {benchmark!r}: {path} is not a .jsonl, .jsonl.gz or .parquet file.")
     try:
-        if path.lower().endswith(".parquet"):
-            frame = pl.read_parquet(path, glob=False)
-            return [_lower(row) for row in frame.iter_rows(named=True)]
-        if not path.lower().endswith((".jsonl", ".jsonl.gz")):
-            raise SynthAssetsError(f"benchmark {benchmark!r}: {path} is not a .jsonl, .jsonl.gz or .parquet file.")
-        with open_lines(path) as stream:
-            return list(_json_rows(stream))
+        with reaching(path):
+            if path.lower().endswith(".parquet"):
+                with open_bytes(path) as stream:
+                    return [_lower(row) for row in pl.read_parquet(stream).iter_rows(named=True)]
+            with open_lines(path) as stream:
+                return list(_json_rows(stream))
     except FileNotFoundError as error:
         raise SynthAssetsError(
             f"benchmark {benchmark!r}: there is no file {path}; mend [benchmarks] in synth.toml."
         ) from error
-    except (OSError, EOFError, zlib.error, PolarsError) as error:
+    except (OSError, *DAMAGE) as error:
         raise SynthAssetsError(
             f"benchmark {benchmark!r}: {path} cannot be read ({str(error).splitlines()[0]}); mend or replace the file."
         ) from error

@@ -1,10 +1,11 @@
 """The domain filter (paper section 2.1): a cold start from a syllabus, rounds of rating, and a random forest.
 
-The paper names neither the forest nor the text features; ours are in `forest.py` and `embedding.py`. Which documents
-are rated is in `ratings.py`.
+The paper names neither the forest nor the text features; ours are in `forest.py` and `hashed_embedding.py`. Training
+looks at a pool of the corpus (`pool.py`), with a background of other texts beside it (`background.py`); which documents
+of the pool are rated is in `ratings.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol
@@ -12,20 +13,23 @@ from typing import Protocol
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import spearmanr
 
+from synth_assets.corpus.background import background
 from synth_assets.corpus.classifier import Classifier
-from synth_assets.corpus.corpus_vectors import Corpus, texts_of
-from synth_assets.corpus.embedding import Vectors, fit_hashed_embedder
+from synth_assets.corpus.embedding import Embedder, Vectors, as_read
 from synth_assets.corpus.forest import Forest, train_forest
+from synth_assets.corpus.hashed_embedding import HashedEmbedder, fit_hashed_embedder
+from synth_assets.corpus.held_out import HeldOut
+from synth_assets.corpus.pool import BATCH_DOCUMENTS, Pool, drawn_pool, read_batches
 from synth_assets.corpus.ratings import Choice, Rated, Rater, choose
 from synth_assets.errors import SynthAssetsError
 from synth_assets.seeds import seed_of
 from synth_assets.tables import DOMAIN_CLASSIFIER, REFERENCE_DOCUMENTS, StageResult, quarantine_rows
 from synth_assets.teachers.asking import Asker
+from synth_assets.teachers.tasks import SourceDocument
 
 EMBEDDER_DOCUMENTS = 2_000
-"""Corpus documents, drawn at random, that the embedder is fitted to."""
+"""Documents of the pool, drawn at random, that the hashed embedder is fitted to."""
 
 BELOW_THRESHOLD = "below_threshold"
 
@@ -50,6 +54,14 @@ class FilterParameters(Protocol):
         """Documents the teacher writes for the cold start."""
 
     @property
+    def background_documents(self) -> int:
+        """Bundled documents of other kinds that are rated with them."""
+
+    @property
+    def pool(self) -> int:
+        """Most documents of the corpus that training looks at."""
+
+    @property
     def trees(self) -> int:
         """Trees of the random forest."""
 
@@ -58,33 +70,49 @@ class FilterParameters(Protocol):
 class TrainedFilter:
     """What training gives: the result of `domain_ratings` and the row of `domain_classifier`.
 
-    `ratings` has received the corpus documents chosen to be rated and the syllabus documents to be written; those that
-    were not written or never rated are quarantined (`teacher_failed`, `invalid_answer`). `kept` counts the corpus
-    documents selected after the cold start and after each round; `predicted` holds the last predicted score of every
-    corpus document.
+    `ratings` has received the corpus and background documents to be rated and the syllabus documents to be written;
+    those that were not written or never rated are quarantined (`teacher_failed`, `invalid_answer`). `documents` is the
+    size of the corpus. Of its pool, `predicted` holds the last predicted scores, and `kept` how many were above the
+    threshold after the cold start and after each round.
     """
 
     ratings: StageResult
     classifier: pl.DataFrame
+    documents: int
     kept: tuple[int, ...]
     predicted: NDArray[np.float64]
 
     def metadata(self) -> dict[str, int | float | str | list[int] | None]:
-        """Figures to show beside the run. The histogram counts predicted scores from 1 to 2, 2 to 3, ... 9 to 10."""
+        """Figures to show beside the run. The histogram counts predicted scores from 1 to 2, 2 to 3, ... 9 to 10.
+
+        What is said of scores and kept documents is seen on the pool; for the corpus it is an estimate.
+        """
         figures = self.classifier.select(
             "version", "embedder", "training_rows", "held_out_rows", "precision", "recall", "rank_correlation"
         ).row(0, named=True)
         histogram, _ = np.histogram(self.predicted, bins=np.arange(1, 11))
+        pool = len(self.predicted)
+        by_origin = dict(self.ratings.rows.group_by("origin").len().iter_rows())
         return {
             **figures,
-            "documents": len(self.predicted),
-            "rated_documents": self.ratings.rows.filter(pl.col("origin") == "corpus").height,
-            "syllabus_documents": self.ratings.rows.filter(pl.col("origin") == "syllabus").height,
+            "documents": self.documents,
+            "rated_documents": by_origin.get("corpus", 0),
+            "syllabus_documents": by_origin.get("syllabus", 0),
+            "background_documents": by_origin.get("background", 0),
             "declined_documents": self.ratings.quarantined.height,
-            "kept_after_each_round": list(self.kept),
-            "kept_documents": self.kept[-1],
-            "score_histogram": histogram.tolist(),
+            "pool_documents": pool,
+            "pool_kept_after_each_round": list(self.kept),
+            "kept_share_estimated_from_pool": self.kept[-1] / pool,
+            "kept_documents_estimated_from_pool": round(self.documents * self.kept[-1] / pool),
+            "pool_score_histogram": histogram.tolist(),
         }
+
+    def scores(self) -> pl.DataFrame:
+        """The predicted score of each document of the pool, in the column `kept` or `rejected`; the other is null."""
+        score, threshold = pl.col("score"), self.classifier["threshold"].item()
+        return pl.DataFrame({"score": self.predicted}).select(
+            kept=pl.when(score > threshold).then(score), rejected=pl.when(score <= threshold).then(score)
+        )
 
 
 def train_filter(
@@ -93,59 +121,61 @@ def train_filter(
     domain: str,
     settings: FilterParameters,
     advance: Callable[[int, int], None] | None = None,
+    embedder: Embedder | None = None,
 ) -> TrainedFilter:
     """Train the filter on a corpus; the same whatever the order of `documents`.
 
     Args:
-        documents: Columns `document_id`, `title`, `text`.
+        documents: Columns `document_id`, `title`, `text`. They are read in batches.
         asker: Asks a teacher to write the syllabus documents and to rate; no document is rated twice.
         domain: What to keep, e.g. `mathematics`.
         settings: Threshold and sizes.
         advance: Told how many requests are answered, of how many there are expected to be at the most.
+        embedder: What turns texts into vectors; None for the hashed embedder, fitted to part of the pool.
 
     Raises:
         SynthAssetsError: There is no document, or the teacher rates none for this domain.
     """
-    corpus = Corpus(documents)
-    most_rated = min(settings.rounds * settings.ratings_per_round, len(corpus.ids))
-    rater = Rater(asker, domain, 2 * settings.syllabus_documents + most_rated, advance)
-    syllabus = rater.write_syllabus(settings.syllabus_documents)
-    fitted_to = corpus.documents(corpus.drawn("embedder", EMBEDDER_DOCUMENTS))
-    texts = texts_of([*(fitted_to[position] for position in sorted(fitted_to)), *syllabus])
-    embedder = fit_hashed_embedder(texts)
-    vectors = np.concatenate([corpus.vectors(embedder), embedder.embed(texts_of(syllabus))])
-    size = len(corpus.ids)
-    choices = [Choice(size + place, "syllabus", document) for place, document in enumerate(syllabus)]
-    rated = rater.rate(0, choices)
-    probability = _cold_start(corpus, vectors, settings.trees)
-    selected, uncertainty = probability > 0.5, -np.abs(probability - 0.5)
-    kept = [int(selected.sum())]
-    for number in range(1, settings.rounds + 1):
-        rated += rater.rate(number, _chosen(corpus, rated, selected, uncertainty, settings.ratings_per_round, number))
-        forest = _trained(vectors, rated, settings.trees, number)
-        predicted = forest.predict(vectors[:size])
-        selected, uncertainty = predicted > settings.threshold, -np.abs(predicted - settings.threshold)
-        kept.append(int(selected.sum()))
-    ratings = rater.result(rated)
-    row = _classifier_row(Classifier(embedder, forest), ratings.rows, _held_out(rated, predicted), settings)
-    return TrainedFilter(ratings, row, tuple(kept), predicted)
+    with drawn_pool(documents, settings.pool) as pool:
+        others = background(settings.background_documents)
+        most_rated = min(settings.rounds * settings.ratings_per_round, len(pool.ids))
+        rater = Rater(asker, domain, 2 * settings.syllabus_documents + len(others) + most_rated, advance)
+        syllabus = rater.write_syllabus(settings.syllabus_documents)
+        if embedder is None:
+            embedder = _fitted(pool, [*syllabus, *others])
+        training = _Training(pool, rater, settings, _vectors(pool, embedder, [*syllabus, *others]))
+        training.start(syllabus, others)
+        for number in range(1, settings.rounds + 1):
+            training.rate(number)
+    classifier = Classifier(embedder, training.vectors.shape[1], training.forest)
+    ratings = rater.result(training.rated)
+    row = _classifier_row(classifier, ratings.rows, training.held_out(), settings)
+    return TrainedFilter(ratings, row, pool.corpus_documents, tuple(training.kept), training.predicted)
 
 
-def apply_filter(documents: pl.DataFrame, classifier: pl.DataFrame) -> StageResult:
+def apply_filter(
+    documents: pl.DataFrame | pl.LazyFrame, classifier: pl.DataFrame, embedder: Embedder | None = None
+) -> StageResult:
     """Rows of `reference_documents` for the documents scored above the classifier's threshold.
 
     Args:
-        documents: Rows of `documents`.
+        documents: Rows of `documents`; of a lazy frame, only a batch of texts is in memory at once.
         classifier: The row of `domain_classifier`.
+        embedder: The embedder it was trained with; None for the hashed one.
 
     Raises:
-        SynthAssetsError: There is no trained classifier.
+        SynthAssetsError: There is no trained classifier, or it was trained with another embedder.
     """
     if classifier.height != 1:
         raise SynthAssetsError("the domain filter has not been trained; materialise `domain_classifier` first.")
     trained = classifier.row(0, named=True)
-    scores = Classifier.from_bytes(trained["model"]).scores(documents)
-    scored = documents.select("shard", "document_id", score=pl.Series(scores, dtype=pl.Float64))
+    stored = Classifier.from_bytes(trained["model"], embedder)
+    parts = [
+        batch.select("shard", "document_id", score=pl.Series(stored.scores(batch), dtype=pl.Float64))
+        for batch in read_batches(documents.lazy().select("shard", "document_id", "title", "text"), BATCH_DOCUMENTS)
+    ]
+    unscored = REFERENCE_DOCUMENTS.empty().select("shard", "document_id", "score")
+    scored = pl.concat([unscored, *parts])
     kept = scored.filter(pl.col("score") > trained["threshold"])
     left = scored.filter(pl.col("score") <= trained["threshold"])
     details = [
@@ -154,77 +184,86 @@ def apply_filter(documents: pl.DataFrame, classifier: pl.DataFrame) -> StageResu
         for shard, document_id, score in left.iter_rows()
     ]  # fmt: skip
     rows = REFERENCE_DOCUMENTS.conform(kept.with_columns(classifier_version=pl.lit(trained["version"])))
-    result = StageResult(rows, quarantine_rows(details, "shard"), documents.height, rows.height)
+    result = StageResult(rows, quarantine_rows(details, "shard"), scored.height, rows.height)
     result.check(REFERENCE_DOCUMENTS.name)
     return result
 
 
-def _cold_start(corpus: Corpus, vectors: Vectors, trees: int) -> NDArray[np.float64]:
-    """The probability that each corpus document is of the domain: syllabus documents against random ones (D0)."""
-    size = len(corpus.ids)
-    positives = len(vectors) - size
-    negatives = corpus.drawn("negative", positives)
-    targets = [1.0] * positives + [0.0] * len(negatives)
-    forest = train_forest(np.concatenate([vectors[size:], vectors[negatives]]), targets, trees, seed_of("forest", 0))
-    return forest.predict(vectors[:size])
+class _Training:
+    """The rounds: what has been rated so far, and what a forest trained on it predicts for the pool.
+
+    `vectors` are those of the pool, then of the syllabus and the background. `kept` counts the documents of the pool
+    above the threshold (after the cold start: likelier of the domain than not).
+    """
+
+    def __init__(self, pool: Pool, rater: Rater, settings: FilterParameters, vectors: Vectors) -> None:
+        self.pool, self.rater, self.settings, self.vectors = pool, rater, settings, vectors
+        self.rated: list[Rated] = []
+        self.kept: list[int] = []
+        self.forest: Forest
+        self.predicted: NDArray[np.float64]
+
+    def start(self, syllabus: Sequence[SourceDocument], others: Sequence[SourceDocument]) -> None:
+        """The cold start: the forest tells syllabus documents from random ones (D0 is what it takes for the former)."""
+        size = len(self.pool.ids)
+        choices = [Choice(size + place, "syllabus", document) for place, document in enumerate(syllabus)]
+        first = size + len(syllabus)
+        choices += [Choice(first + place, "background", document) for place, document in enumerate(others)]
+        self.rated += self.rater.rate(0, choices)
+        drawn = self.pool.drawn("negative", len(syllabus))
+        negatives = [*drawn, *range(first, len(self.vectors))]
+        positions = [*range(size, first), *negatives]
+        self._train(0, positions, [1.0] * len(syllabus) + [0.0] * len(negatives), boundary=0.5)
+
+    def rate(self, number: int) -> None:
+        """A round: documents are chosen and rated, and the forest is trained on all ratings that are not held out."""
+        unrated = np.ones(len(self.pool.ids), dtype=np.bool_)
+        unrated[[item.position for item in self.rated if item.of_corpus]] = False
+        reasons = choose(self.pool.ids, unrated, self._uncertainty, self.settings.ratings_per_round, number)
+        read = self.pool.documents(reasons)
+        self.rated += self.rater.rate(number, [Choice(place, why, read[place]) for place, why in reasons.items()])
+        training = [item for item in self.rated if not item.held_out]
+        scores = [item.score for item in training]
+        self._train(number, [item.position for item in training], scores, boundary=self.settings.threshold)
+
+    def held_out(self) -> HeldOut:
+        """The held-out documents under the last forest."""
+        held_out = [(item.score, float(self.predicted[item.position])) for item in self.rated if item.held_out]
+        return HeldOut.of(held_out, self.settings.threshold)
+
+    def _train(self, number: int, positions: list[int], targets: list[float], boundary: float) -> None:
+        self.forest = train_forest(self.vectors[positions], targets, self.settings.trees, seed_of("forest", number))
+        self.predicted = self.forest.predict(self.vectors[: len(self.pool.ids)])
+        self.kept.append(int((self.predicted > boundary).sum()))
+        self._uncertainty = -np.abs(self.predicted - boundary)
 
 
-def _chosen(
-    corpus: Corpus,
-    rated: list[Rated],
-    selected: NDArray[np.bool_],
-    uncertainty: NDArray[np.float64],
-    documents: int,
-    number: int,
-) -> list[Choice]:
-    unrated = np.ones(len(corpus.ids), dtype=np.bool_)
-    unrated[[item.position for item in rated if item.chosen != "syllabus"]] = False
-    reasons = choose(corpus.ids, unrated, selected, uncertainty, documents, number)
-    read = corpus.documents(reasons)
-    return [Choice(position, chosen, read[position]) for position, chosen in reasons.items()]
+def _fitted(pool: Pool, others: Sequence[SourceDocument]) -> HashedEmbedder:
+    drawn = pool.documents(pool.drawn("embedder", EMBEDDER_DOCUMENTS))
+    return fit_hashed_embedder([as_read(document.title, document.text) for document in (*drawn.values(), *others)])
 
 
-def _trained(vectors: Vectors, rated: list[Rated], trees: int, number: int) -> Forest:
-    training = [item for item in rated if not item.held_out]
-    positions = [item.position for item in training]
-    return train_forest(vectors[positions], [item.score for item in training], trees, seed_of("forest", number))
-
-
-def _held_out(rated: list[Rated], predicted: NDArray[np.float64]) -> pl.DataFrame:
-    """Score and prediction of the held-out documents."""
-    held_out = [(item.score, float(predicted[item.position])) for item in rated if item.held_out]
-    return pl.DataFrame(held_out, schema={"score": pl.Float64, "predicted": pl.Float64}, orient="row")
+def _vectors(pool: Pool, embedder: Embedder, others: Sequence[SourceDocument]) -> Vectors:
+    of_others = embedder.embed([as_read(document.title, document.text) for document in others])
+    return np.concatenate([pool.vectors(embedder), of_others])
 
 
 def _classifier_row(
-    classifier: Classifier, ratings: pl.DataFrame, held_out: pl.DataFrame, settings: FilterParameters
+    classifier: Classifier, ratings: pl.DataFrame, held_out: HeldOut, settings: FilterParameters
 ) -> pl.DataFrame:
     model = classifier.to_bytes()
     digest = blake2b(model, digest_size=8)
     digest.update(f"{settings.threshold}\n{ratings.write_csv()}".encode())
-    truly, said = held_out["score"] > settings.threshold, held_out["predicted"] > settings.threshold
     row = {
         "version": digest.hexdigest(),
         "embedder": classifier.embedder.name,
         "trees": settings.trees,
         "threshold": settings.threshold,
-        "training_rows": ratings.height - held_out.height,
-        "held_out_rows": held_out.height,
-        "precision": _share(truly.filter(said)),
-        "recall": _share(said.filter(truly)),
-        "rank_correlation": _rank_correlation(held_out),
+        "training_rows": ratings.height - held_out.rows,
+        "held_out_rows": held_out.rows,
+        "precision": held_out.precision,
+        "recall": held_out.recall,
+        "rank_correlation": held_out.rank_correlation,
         "model": model,
     }
     return DOMAIN_CLASSIFIER.conform(pl.DataFrame([row], schema=DOMAIN_CLASSIFIER.schema))
-
-
-def _share(flags: pl.Series) -> float | None:
-    """The share that is true; None where there is nothing to share."""
-    return float(np.mean(flags.to_numpy())) if len(flags) else None
-
-
-def _rank_correlation(held_out: pl.DataFrame) -> float | None:
-    """Spearman's; None where a constant leaves it undefined."""
-    if held_out["score"].n_unique() < 2 or held_out["predicted"].n_unique() < 2:
-        return None
-    return float(spearmanr(held_out["score"], held_out["predicted"]).statistic)

@@ -1,4 +1,4 @@
-"""A random forest as plain arrays: trained by scikit-learn, stored without pickle, predicted with NumPy."""
+"""A random forest as plain arrays: trained by scikit-learn, stored without pickle, predicted by a compiled loop."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
 
-_BATCH = 4096
-"""Vectors that go down all trees at once."""
+from synth_assets.compiled import compiled
 
 _LEAF = -1
 
@@ -31,20 +30,8 @@ class Forest:
 
     def predict(self, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         """One prediction a vector, shape (vectors,)."""
-        batches = [self._predict(vectors[first : first + _BATCH]) for first in range(0, len(vectors), _BATCH)]
-        return np.concatenate(batches) if batches else np.empty(0)
-
-    def _predict(self, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-        rows = np.arange(len(vectors))[:, None]
-        nodes = np.broadcast_to(self.roots, (len(vectors), len(self.roots))).copy()
-        while (inner := self.left[nodes] != _LEAF).any():
-            below = vectors[rows, self.feature[nodes]] <= self.threshold[nodes]
-            nodes = np.where(inner, np.where(below, self.left[nodes], self.right[nodes]), nodes)
-        # One tree after the other, as scikit-learn adds them: NumPy's pairwise sum differs in the last digit.
-        total = np.zeros(len(vectors))
-        for tree in range(len(self.roots)):
-            total += self.value[nodes[:, tree]]
-        return np.asarray(total / len(self.roots), dtype=np.float64)
+        sums = _sums(vectors, self.roots, self.feature, self.threshold, self.left, self.right, self.value)
+        return np.asarray(sums / len(self.roots), dtype=np.float64)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All parameters, as plain arrays."""
@@ -62,7 +49,7 @@ def train_forest(vectors: NDArray[np.float32], targets: Sequence[float], trees: 
     On targets of 0 and 1 it is the binary forest: variance then splits as Gini impurity does, and a prediction is the
     probability of 1.
     """
-    return forest_of(RandomForestRegressor(trees, max_features=1 / 3, random_state=seed % 2**32).fit(vectors, targets))
+    return forest_of(RandomForestRegressor(trees, max_features="sqrt", random_state=seed % 2**32).fit(vectors, targets))
 
 
 def forest_of(trained: RandomForestRegressor) -> Forest:
@@ -77,6 +64,27 @@ def forest_of(trained: RandomForestRegressor) -> Forest:
         right=_shifted([tree.children_right for tree in trees], roots),
         value=np.concatenate([tree.value[:, 0, 0] for tree in trees]).astype(np.float64),
     )
+
+
+@compiled
+def _sums(
+    vectors: NDArray[np.float32],
+    roots: NDArray[np.int64],
+    feature: NDArray[np.int64],
+    threshold: NDArray[np.float64],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    value: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """The sum over the trees for each vector, added one tree after the other as scikit-learn does."""
+    sums = np.zeros(len(vectors))
+    for row in range(len(vectors)):
+        for root in roots:
+            node = root
+            while left[node] != _LEAF:
+                node = left[node] if vectors[row, feature[node]] <= threshold[node] else right[node]
+            sums[row] += value[node]
+    return sums
 
 
 def _shifted(children: Sequence[NDArray[np.int64]], roots: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -15,18 +15,16 @@ from synth_assets.teachers.asking import Asker, Request
 from synth_assets.teachers.tasks import RateDocument, Rating, SourceDocument, WriteSyllabusDocument
 from synth_assets.teachers.teacher import Failure
 
-Chosen = Literal["syllabus", "random", "uncertain", "selected"]
+Chosen = Literal["syllabus", "background", "random", "uncertain"]
+"""Why a document is rated. The last two are documents of the corpus."""
 
 HELD_OUT_SHARE = 5
 """One in so many rated corpus documents is kept out of training, by a hash of its id."""
 
-SELECTED_SHARE = 3
-"""One in so many documents of a round comes from those the filter keeps so far, D(t-1)."""
-
 
 @dataclass(frozen=True)
 class Rated:
-    """A document with its rating. `position` is its row among the vectors (corpus first, then syllabus)."""
+    """A document with its rating. `position` is its row among the vectors (pool, then syllabus, then background)."""
 
     round: int
     position: int
@@ -41,8 +39,13 @@ class Rated:
 
     @property
     def held_out(self) -> bool:
-        """Whether it measures the filter. Syllabus documents never do: the figures are about the corpus."""
-        return self.chosen != "syllabus" and seed_of("held_out", self.document.document_id) % HELD_OUT_SHARE == 0
+        """Whether it measures the filter. Only documents of the corpus do: the figures are about the corpus."""
+        return self.of_corpus and seed_of("held_out", self.document.document_id) % HELD_OUT_SHARE == 0
+
+    @property
+    def of_corpus(self) -> bool:
+        """Whether it is a document of the corpus."""
+        return self.chosen in ("random", "uncertain")
 
 
 @dataclass(frozen=True)
@@ -145,28 +148,22 @@ class Rater:
 def choose(
     ids: Sequence[str],
     unrated: NDArray[np.bool_],
-    selected: NDArray[np.bool_],
     uncertainty: NDArray[np.float64],
     documents: int,
     round_number: int,
 ) -> dict[int, Chosen]:
     """Up to `documents` positions to rate in a round, none rated before, and why each was chosen.
 
-    A third comes from those `selected` so far; half of the rest are the most uncertain, half random. What a group
-    lacks is made up by random ones. Repeatable, and the same in whatever order `ids` come.
+    Half are the most uncertain (of an odd number the smaller half), and the others are drawn at random from the rest.
+    Repeatable, and the same in whatever order `ids` come.
     """
     places = np.flatnonzero(unrated)
     hashes = [seed_of("domain_filter", round_number, ids[int(place)]) for place in places]
+    # Among equally uncertain ones the order of the draw decides.
     drawn = places[np.argsort(np.array(hashes, dtype=np.int64), kind="stable")]
-    from_selected = drawn[selected[drawn]][: documents // SELECTED_SHARE]
-    rest = drawn[~np.isin(drawn, from_selected)]
-    most_uncertain = rest[np.argsort(-uncertainty[rest], kind="stable")][: (documents - len(from_selected)) // 2]
-    others = rest[~np.isin(rest, most_uncertain)][: documents - len(from_selected) - len(most_uncertain)]
-    groups: tuple[tuple[Chosen, NDArray[np.intp]], ...] = (
-        ("selected", from_selected),
-        ("uncertain", most_uncertain),
-        ("random", others),
-    )
+    most_uncertain = drawn[np.argsort(-uncertainty[drawn], kind="stable")][: documents // 2]
+    others = drawn[~np.isin(drawn, most_uncertain)][: documents - len(most_uncertain)]
+    groups: tuple[tuple[Chosen, NDArray[np.intp]], ...] = (("uncertain", most_uncertain), ("random", others))
     return {int(place): chosen for chosen, group in groups for place in group}
 
 
@@ -176,14 +173,14 @@ def rating_rows(rated: Sequence[Rated], teacher: str) -> pl.DataFrame:
         (
             item.round,
             item.document.document_id,
-            "syllabus" if item.chosen == "syllabus" else "corpus",
+            "corpus" if item.of_corpus else item.chosen,
             item.chosen,
             item.rating.relevance,
             item.rating.clarity,
             item.rating.language_quality,
             item.score,
             item.held_out,
-            item.document.text if item.chosen == "syllabus" else None,
+            None if item.of_corpus else item.document.text,
             teacher,
         )
         for item in rated

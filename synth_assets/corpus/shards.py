@@ -1,124 +1,115 @@
 """Which shards a corpus has: source files found by globs, cut where they are large, each under a stable name.
 
-How the rows of a shard are read lives in `sources.py`; how many rows a file has, in `row_counts.py`.
+How files are found lives in `files.py`, where they are cut in `cuts.py`, how the rows of a shard are read in
+`sources.py`.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
-from pathlib import Path
 
-from synth_assets.corpus.row_counts import count_rows
-from synth_assets.errors import SynthAssetsError
+from synth_assets.corpus.cuts import cuts_of
+from synth_assets.corpus.cutting import Cut, Cutter
+from synth_assets.corpus.files import SourceFile, find_files
+from synth_assets.corpus.memory import MEMORY, text_of_shard
 
-FORMATS = (".parquet", ".jsonl.gz", ".jsonl", ".txt")
-"""Formats that can be read, by how the file's name ends."""
+AT_ONCE = 8
+"""Files looked into at the same time: those in a store make one wait, not work."""
 
-_WILDCARD = re.compile(r"[*?\[]")
+
+@dataclass(frozen=True)
+class Place:
+    """A row of a file of lines, and the byte of the (decompressed) file at which it begins."""
+
+    row: int = 0
+    byte: int = 0
 
 
 @dataclass(frozen=True)
 class Shard:
     """A source file, or a cut of one.
 
-    `path` is the file, or for text files their folder, whose files are then `documents` (one document each).
-    `first_row` counts from 0; `rows` is at most how many follow, all where None.
+    Attributes:
+        name: The partition key.
+        path: The file or its address; for text files their folder. The files, one document each, are then `documents`.
+        first_row: Its first row, from 0.
+        rows: How many rows it has; None for a file that could not be counted, which is read to its end.
+        bytes: Bytes of its text, from above; estimated for Parquet. The whole file's where it could not be counted.
+        documents: The text files.
+        anchor: In a file of lines, a row at or before the first and where it begins.
+        written: When its file was last written (UTC); None where its store does not tell.
     """
 
     name: str
     path: str
     first_row: int = 0
     rows: int | None = None
+    bytes: int = 0
     documents: tuple[str, ...] = ()
+    anchor: Place = Place()
+    written: datetime | None = None
 
 
 @dataclass(frozen=True)
 class _Source:
     """A file, or the text files of a folder, before it is named and cut."""
 
-    path: Path
+    path: str
     place: str
     """Path below the fixed part of its glob, with `/`, extension included."""
     extension: str
-    documents: tuple[str, ...] = ()
+    files: tuple[SourceFile, ...]
+
+    @property
+    def identity(self) -> str:
+        """The same for two ways to write the same place."""
+        own = self.files[0].identity
+        return own.rpartition("/")[0] if self.extension == ".txt" else own
 
 
-def find_shards(globs: Sequence[str], rows_per_shard: int) -> list[Shard]:
+def find_shards(globs: Sequence[str], rows_per_shard: int, memory: int = MEMORY) -> list[Shard]:
     """The shards of the files that `globs` match, by name.
 
-    A glob may also be a plain file or a folder (every readable file in and below it). A file found by two globs
-    counts once. All matching .txt files of one folder form one source. A source of more than `rows_per_shard` rows is
-    cut; a file whose rows cannot be counted (half copied, say) is left whole, and reading it tells what is wrong.
+    A glob may also be a plain file or a folder (every readable file in and below it), and lie in a store (`s3://`,
+    `hf://`). A file found by two globs counts once. All matching .txt files of one folder form one source. A source of
+    more than `rows_per_shard` rows, or of more text than `memory` bytes are enough for, is cut; a file that cannot be
+    read (half copied, say) is left whole, and reading it tells what is wrong.
 
     Names come from the path below the glob's fixed part, without extension, so a file added elsewhere renames
     nothing; only sources that would share a name are told apart by their extension, then by a hash of their path.
 
-    Raises SynthAssetsError for a glob that matches nothing readable, and for a file named outright of another format.
+    Raises SynthAssetsError for a glob that matches nothing readable, for a file named outright of another format, and
+    for a store that cannot be reached.
     """
-    sources: dict[Path, _Source] = {}
+    sources: dict[str, _Source] = {}
     for glob in globs:
-        for source in _sources_of(glob):
-            sources.setdefault(source.path.resolve(), source)
-    names = _names(list(sources.values()))
-    shards = [shard for name, source in names.items() for shard in _cuts(name, source, rows_per_shard)]
+        for source in _sources_of(find_files(glob)):
+            sources.setdefault(source.identity, source)
+    named = _names(list(sources.values()))
+    with ThreadPoolExecutor(AT_ONCE) as readers:
+        cut = readers.map(lambda source: _cuts(source, rows_per_shard, text_of_shard(memory)), named.values())
+        shards = [shard for name, cuts in zip(named, cut, strict=True) for shard in _shards(name, named[name], cuts)]
     return sorted(shards, key=lambda shard: shard.name)
 
 
-def extension_of(path: Path) -> str | None:
-    """The format of a file, one of `FORMATS`; None where it is not one of them."""
-    return next((extension for extension in FORMATS if path.name.lower().endswith(extension)), None)
-
-
-def _sources_of(glob: str) -> list[_Source]:
-    root, files = _matches(glob)
-    readable = [(path, extension) for path in files if (extension := extension_of(path)) is not None]
-    if not readable:
-        raise SynthAssetsError(
-            f"corpus source {glob!r} matches no {', '.join(FORMATS)} file; "
-            "mend `sources` under [corpus] in synth.toml, or put the files there."
-        )
-    sources, folders = [], dict[Path, list[str]]()
-    for path, extension in readable:
-        if extension == ".txt":
-            folders.setdefault(path.parent, []).append(str(path))
+def _sources_of(files: Sequence[SourceFile]) -> Iterator[_Source]:
+    folders: dict[str, list[SourceFile]] = {}
+    for file in files:
+        if file.extension == ".txt":
+            folders.setdefault(_folder(file.path), []).append(file)
         else:
-            sources.append(_Source(path, path.relative_to(root).as_posix(), extension))
-    for folder, documents in folders.items():
-        place = folder.name if folder == root else folder.relative_to(root).as_posix()
-        sources.append(_Source(folder, f"{place}.txt", ".txt", tuple(documents)))
-    return sources
+            yield _Source(file.path, file.place, file.extension, (file,))
+    for folder, texts in folders.items():
+        place = _folder(texts[0].place) or folder.rpartition("/")[2]
+        yield _Source(folder, f"{place}.txt", ".txt", tuple(texts))
 
 
-def _matches(glob: str) -> tuple[Path, list[Path]]:
-    """The fixed part of a glob and the files it matches below it, sorted; hidden files are passed over."""
-    if "://" in glob:
-        raise SynthAssetsError(f"corpus source {glob!r} is not on this machine: only local paths can be read; copy it.")
-    path = Path(glob).expanduser()
-    if path.is_dir():
-        return path, _visible(path, path.rglob("*"))
-    if path.exists():
-        if extension_of(path) is None:
-            raise SynthAssetsError(
-                f"corpus source {glob!r} is not a {', '.join(FORMATS)} file; convert it, or name another file."
-            )
-        return path.parent, [path]
-    parts = path.parts
-    fixed = next((place for place, part in enumerate(parts) if _WILDCARD.search(part)), None)
-    if fixed is None:
-        return path.parent, []
-    root = Path(*parts[:fixed])
-    pattern = Path(*parts[fixed:])
-    return root, _visible(root, root.glob(str(pattern / "*" if pattern.name == "**" else pattern)))
-
-
-def _visible(root: Path, paths: Iterator[Path]) -> list[Path]:
-    return sorted(
-        path
-        for path in paths
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(root).parts)
-    )
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def _names(sources: Sequence[_Source]) -> dict[str, _Source]:
@@ -129,7 +120,7 @@ def _names(sources: Sequence[_Source]) -> dict[str, _Source]:
     named = {}
     for source, (name, longer) in zip(sources, choices, strict=True):
         if bare[name] > 1:
-            digest = blake2b(str(source.path.resolve()).encode(errors="surrogateescape"), digest_size=4).hexdigest()
+            digest = blake2b(source.identity.encode(errors="surrogateescape"), digest_size=4).hexdigest()
             name = longer if extended[longer] == 1 and bare[longer] == 0 else f"{longer}-{digest}"
         named[name] = source
     return named
@@ -140,21 +131,30 @@ def _plain(place: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "_", place.replace("/", "."))
 
 
-def _cuts(name: str, source: _Source, rows_per_shard: int) -> list[Shard]:
-    if source.extension == ".txt":
-        count: int | None = len(source.documents)
-    else:
-        status = source.path.stat()
-        count = count_rows(str(source.path), source.extension, status.st_size, status.st_mtime_ns)
-    if count is None or count <= rows_per_shard:
-        return [Shard(name, str(source.path), documents=source.documents)]
-    return [
-        Shard(
-            f"{name}-{number:05d}",
-            str(source.path),
-            first_row,
-            rows_per_shard,
-            source.documents[first_row : first_row + rows_per_shard],
+def _cuts(source: _Source, rows: int, size: int) -> Sequence[Cut] | None:
+    if source.extension != ".txt":
+        return cuts_of(source.files[0], rows, size)
+    cutter = Cutter(rows, size)
+    for file in source.files:
+        cutter.add(1, file.size)
+    return cutter.finish()
+
+
+def _shards(name: str, source: _Source, cuts: Sequence[Cut] | None) -> Iterator[Shard]:
+    times = [file.written for file in source.files if file.written is not None]
+    written = max(times, default=None)
+    if not cuts:
+        yield Shard(name, source.path, rows=None if cuts is None else 0, bytes=source.files[0].size, written=written)
+        return
+    for number, cut in enumerate(cuts):
+        texts = source.files[cut.first_row : cut.first_row + cut.rows] if source.extension == ".txt" else ()
+        yield Shard(
+            name if len(cuts) == 1 else f"{name}-{number:05d}",
+            source.path,
+            cut.first_row,
+            cut.rows,
+            cut.size,
+            tuple(file.path for file in texts),
+            Place(cut.first_row, cut.offset),
+            written,
         )
-        for number, first_row in enumerate(range(0, count, rows_per_shard))
-    ]

@@ -1,4 +1,5 @@
 import gzip
+import io
 import json
 import os
 import re
@@ -9,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from synth_assets.corpus.lines import line_cuts
+from synth_assets.corpus.memory import LEAST_MEMORY, text_of_shard
 from synth_assets.corpus.reading import read_shards
 from synth_assets.corpus.shards import Shard, find_shards
 from synth_assets.errors import SynthAssetsError
@@ -93,6 +96,45 @@ def test_a_large_file_is_cut_and_the_cuts_hold_every_row_once(
     assert result.rows["document_id"].to_list() == [f"d{row}" for row in range(25)]
     assert result.rows["source_row"].to_list() == list(range(25))
     assert result.rows.group_by("shard").len().sort("shard")["len"].to_list() == [10, 10, 5]
+
+
+@pytest.mark.parametrize("extension", ["jsonl", "jsonl.gz", "parquet"])
+def test_a_file_of_much_text_is_cut_by_bytes_and_each_cut_is_read_by_itself(
+    tmp_path: Path, extension: str, nothing_known: pl.DataFrame
+) -> None:
+    most = text_of_shard(LEAST_MEMORY)
+    rows = [{"id": f"d{row}", "text": f"{row} " + "many words " * (most // 66)} for row in range(20)]
+    path = tmp_path / f"large.{extension}"
+    if extension == "parquet":
+        pl.DataFrame(rows).write_parquet(path, row_group_size=20)
+    else:
+        written = "\n".join(map(json.dumps, rows)).encode()
+        path.write_bytes(gzip.compress(written, 1) if extension.endswith("gz") else written)
+    shards = find_shards([str(tmp_path)], 100, LEAST_MEMORY)
+    assert [shard.rows for shard in shards] == [5, 5, 5, 5]
+    assert all(shard.bytes <= most for shard in shards)
+    assert read_shards(shards[2:3], nothing_known, LEAST_MEMORY).rows["document_id"].to_list() == [
+        f"d{row}" for row in range(10, 15)
+    ]
+    assert find_shards([str(tmp_path)], 100, LEAST_MEMORY) == shards
+
+
+@given(
+    lines=st.lists(st.binary(max_size=30).map(lambda line: line.replace(b"\n", b"")), max_size=30),
+    rows=st.integers(1, 7),
+    size=st.integers(1, 60),
+    ended=st.booleans(),
+)
+def test_cuts_of_lines_hold_each_line_once_within_their_bounds(
+    lines: list[bytes], rows: int, size: int, ended: bool
+) -> None:
+    written = b"\n".join(lines) + (b"\n" if ended and lines else b"")
+    cuts = line_cuts(io.BytesIO(written), rows, size)
+    assert b"".join(written[cut.offset : cut.offset + cut.size] for cut in cuts) == written
+    assert all(cut.rows <= rows and (cut.size <= size or cut.rows == 1) for cut in cuts)
+    assert [cut.first_row for cut in cuts] == [sum(cut.rows for cut in cuts[:place]) for place in range(len(cuts))]
+    for cut in cuts:
+        assert len(written[cut.offset : cut.offset + cut.size].splitlines(keepends=True)) >= cut.rows
 
 
 def test_the_text_files_of_a_folder_are_one_shard(tmp_path: Path, nothing_known: pl.DataFrame) -> None:

@@ -24,7 +24,16 @@ unit of mass; unit of length; unit of capacity; unit of time
 
 EVERYDAY_WEIGHT = 0.2
 
-_FORMULA = re.compile(r"[\w)]\s*[=+*/^×÷−]\s*[\w(]")  # noqa: RUF001  # signs as books print them
+_FORMULA = re.compile(
+    r"(?:(?<![^\W_])\d+(?:[.,]\d+)*[A-Za-z]?|(?<![^\W_])[A-Za-z]|[)²³√°])"
+    r"(?:\s*[=+*^×÷·−<>≤≥]\s*|\s-\s|/)"  # noqa: RUF001  # signs as books print them
+    r"(?:[-−(√]*(?:\d|[A-Za-z](?![A-Za-z])))"  # noqa: RUF001
+)
+"""A sign between numbers, variables or brackets.
+
+Names of several letters are code or chemistry (`size = int`, `Zn + S`), a bare hyphen is a score or a range (`2-1`).
+"""
+
 _NAMES = re.compile(
     r"\b(?:math\w*|arithmetic|algebra\w*|geometr\w*|trigonometr\w*|calculus|statistic\w*"
     r"|equations?|theorems?|graph(?:s|ed|ing)?|calculat\w*|solv(?:e|ed|es|ing))\b",
@@ -65,7 +74,7 @@ def _relevance(text: str, words: int) -> float:
     mentioned = sum(min(count, repeated) * weights[name] for name, count in counts.items())
     evidence = mentioned + 0.5 * min(formulas, words / 10) + 0.5 * min(names, words / 20)
     kinds = sum(weights.values()) + min(1.0, names / 2) + min(1.0, formulas / 4)
-    breadth = min(1.0, kinds / min(4.0, max(1.0, words / 80)))
+    breadth = min(1.0, kinds / min(4.0, max(1.5, words / 80)))
     return _mark(1 - math.exp(-((breadth * 100 * evidence / words / USUAL_DENSITY) ** 1.5)))
 
 

@@ -1,10 +1,10 @@
-"""The command line: run, estimate, ui, status, sql, trace, export. Thin; what each does lives in the rooms."""
+"""The command line: run, estimate, ui, status, sql, trace, export, graph. Thin; what each does lives in the rooms."""
 
 import json
 import os
 import shutil
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +18,7 @@ from synth_assets.options import SettingOptions, with_setting_options
 from synth_assets.settings import LAKE_VARIABLE, SETTINGS_FILE, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import polars as pl
 
@@ -31,10 +31,21 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+synonyms_app = typer.Typer(
+    help="Names that may mean the same: proposed here, accepted by a person, merged in the graph.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(synonyms_app, name="synonyms")
+
 LakeFolder = Annotated[
     Path, typer.Option("--lake", envvar=LAKE_VARIABLE, help="Folder of the lake: tables, runs, report, exports.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+ConceptFiles = Annotated[
+    str | None,
+    typer.Option("--concepts", metavar="GLOB", help="Parquet with document_id, topic, key_concept, not a lake."),
+]
 
 out = Console(soft_wrap=True)
 
@@ -138,7 +149,7 @@ def status(lake: LakeFolder = Path("lake"), json_: AsJson = False) -> None:
 
 @app.command(epilog=_example('synth-assets sql "select method, count(*) from training_qa group by method"'))
 def sql(
-    query: Annotated[str, typer.Argument(help="A SELECT over the tables of the lake (DuckDB's SQL).")],
+    query: Annotated[str, typer.Argument(help="A SELECT over the lake's tables and views (DuckDB's SQL).")],
     lake: LakeFolder = Path("lake"),
     as_of: Annotated[int | None, typer.Option(help="Read the lake as it was at this snapshot.")] = None,
     json_: AsJson = False,
@@ -181,6 +192,158 @@ def export(
         rows, questions = opened.read("training_qa"), opened.read("questions")
         for path in export_training_data(rows, questions, format_.value, _writable(directory, "--out")):
             typer.echo(path)
+
+
+@app.command(epilog=_example("synth-assets graph --concepts concepts.parquet --out my-graph --walks 5 --graphml"))
+def graph(
+    context: typer.Context,
+    directory: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
+    concepts: ConceptFiles = None,
+    walks: Annotated[
+        int | None, typer.Option(min=1, metavar="EPOCHS", help="Walks from each topic, with reference documents.")
+    ] = None,
+    temperature: Annotated[
+        float | None, typer.Option(help="Edge weights are divided by it; 1 walks in proportion to counts.")
+    ] = None,
+    coverage: Annotated[float | None, typer.Option(help="Favours rare concepts in walks; 0 does nothing.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Another seed, other walks; 0 is the road's.")] = None,
+    drop_singletons: Annotated[
+        bool, typer.Option("--drop-singletons", help="Leave out concepts that one document alone holds.")
+    ] = False,
+    synonyms: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="Accepted synonyms to merge; see 'synonyms propose'.")
+    ] = None,
+    graphml: Annotated[bool, typer.Option("--graphml", help="Also write graph.graphml.")] = False,
+    json_graph: Annotated[bool, typer.Option("--json-graph", help="Also write graph.json, node-link.")] = False,
+    around: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Those two hold this concept's neighbourhood alone.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write into a folder that holds other files.")] = False,
+    lake: LakeFolder = Path("lake"),
+    json_: AsJson = False,
+) -> None:
+    """The concept graph as files: of any Parquet of concepts, without a lake, or of a lake as it stands.
+
+    Writes nodes, edges, walks, merged names, pictures, structure.json and overview.html. Of a lake the walks are its
+    own, and options that shape the graph or the walks are settings of synth.toml.
+    """
+    with _told_plainly(), redirect_stdout(sys.stderr if json_ else sys.stdout):
+        from synth_assets.concepts.walks import WalkSettings
+        from synth_assets.graph_command import tables_of_files, tables_of_lake
+        from synth_assets.reports.graph_folder import Exports, refuse_foreign, write_graph_folder
+
+        if around is not None and not (graphml or json_graph):
+            raise SynthAssetsError("--around chooses what --graphml and --json-graph write; give one of them or both.")
+        exports = Exports(graphml, json_graph, around)
+        refuse_foreign(directory.absolute(), force)
+        shaping = {"--temperature": temperature, "--coverage": coverage, "--seed": seed}
+        if concepts is None:
+            of_lake = {
+                "--walks": walks,
+                **shaping,
+                "--drop-singletons": drop_singletons or None,
+                "--synonyms": synonyms,
+            }
+            _refuse_given(of_lake, "goes with --concepts; the graph and the walks of a lake follow its synth.toml")
+            tables = tables_of_lake(_opened(lake))
+        else:
+            _refuse_both(context)
+            if walks is None:
+                _refuse_given(shaping, "shapes walks; say how many with --walks EPOCHS")
+            settings = WalkSettings(temperature=1.0 if temperature is None else temperature, coverage=coverage or 0.0)
+            tables = tables_of_files(
+                concepts,
+                epochs=walks or 0,
+                settings=settings,
+                seed=seed or 0,
+                drop_singletons=drop_singletons,
+                synonyms=synonyms,
+                around=around,
+            )
+        written = write_graph_folder(_writable(directory, "--out"), tables, exports)
+    if json_:
+        typer.echo(json.dumps({"out": str(written.folder), **written.facts}, ensure_ascii=False))
+        return
+    _show(written.figures, as_json=False)
+    for note in (*tables.notes, written.exported):
+        if note:
+            out.print(f"- {note}", markup=False, highlight=False)
+    out.print(f"\nLook at {written.folder / 'overview.html'}", markup=False, highlight=False)
+
+
+class NameEmbedderKind(StrEnum):
+    """What compares names."""
+
+    hashed = "hashed"
+    endpoint = "endpoint"
+    sentence_transformers = "sentence-transformers"
+
+
+@synonyms_app.command(epilog=_example("synth-assets synonyms propose --lake my-lake --out my-lake/synonyms.csv"))
+def propose(
+    context: typer.Context,
+    file: Annotated[Path, typer.Option("--out", metavar="CSV", help="File to write; decisions in it are kept.")],
+    concepts: ConceptFiles = None,
+    least_similarity: Annotated[
+        float | None,
+        typer.Option(min=0.3, max=1.0, help="Least cosine similarity; 0.7 of hashed names, else 0.85."),
+    ] = None,
+    most: Annotated[int, typer.Option(min=1, help="Most pairs proposed, the most similar first.")] = 500,
+    embedder: Annotated[NameEmbedderKind, typer.Option(help="What compares the names.")] = NameEmbedderKind.hashed,
+    embedder_model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Model as the endpoint names it, or its folder.")
+    ] = None,
+    embedder_url: Annotated[
+        list[str] | None, typer.Option("--embedder-url", metavar="URL", help="Endpoint of the model; repeatable.")
+    ] = None,
+    lake: LakeFolder = Path("lake"),
+    json_: AsJson = False,
+) -> None:
+    """Propose near-synonyms in a file, for a person to write yes or no into its column accepted.
+
+    What is accepted is merged by 'graph --synonyms CSV', and by the road where concepts.synonyms names the file.
+    """
+    with _told_plainly(), redirect_stdout(sys.stderr if json_ else sys.stdout):
+        from synth_assets.graph_command import (
+            name_embedder,
+            name_embedder_settings,
+            names_of_files,
+            names_of_lake,
+            write_proposals,
+        )
+
+        opened = None
+        if concepts is None:
+            opened = _opened(lake)
+            names, known = names_of_lake(opened), load_settings(lake.absolute()).filter.embedder
+        else:
+            _refuse_both(context)
+            names, known = names_of_files(concepts), None
+        wanted = name_embedder_settings(known, embedder.value, embedder_model, embedder_url)
+        proposed = write_proposals(names, file.absolute(), name_embedder(wanted, opened), least_similarity, most)
+    if json_:
+        typer.echo(json.dumps(proposed.to_dicts(), ensure_ascii=False))
+        return
+    undecided = proposed["accepted"].null_count()
+    out.print(
+        f"Pairs proposed: {undecided:,}; decided on before: {proposed.height - undecided:,}. Write yes or no into the "
+        f"column accepted of {file.absolute()}",
+        markup=False,
+        highlight=False,
+    )
+
+
+def _refuse_given(options: "Mapping[str, object]", why: str) -> None:
+    """Raise SynthAssetsError naming the first option that was given."""
+    given = next((option for option, value in options.items() if value is not None), None)
+    if given is not None:
+        raise SynthAssetsError(f"{given} {why}.")
+
+
+def _refuse_both(context: typer.Context) -> None:
+    source = context.get_parameter_source("lake")
+    if source is not None and source.name == "COMMANDLINE":  # not the environment variable, nor the default
+        raise SynthAssetsError("--concepts and --lake name two sources; give one of them.")
 
 
 def main() -> None:

@@ -69,6 +69,16 @@ class SettingOptions:
     tokenizer: Annotated[
         str | None, typer.Option(metavar="PATH", help="The model's tokenizer, for exact prompt tokens.")
     ] = None
+    embedder: Annotated[
+        str | None,
+        typer.Option(metavar="KIND", help="Vectors for the filter: hashed, endpoint or sentence-transformers."),
+    ] = None
+    embedder_model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Its model: as the endpoints name it, or a folder.")
+    ] = None
+    embedder_url: Annotated[
+        list[str] | None, typer.Option("--embedder-url", metavar="URL", help="Its endpoint; repeatable.")
+    ] = None
     vllm_arg: Annotated[
         list[str] | None,
         typer.Option("--vllm-arg", metavar="ARG", help="Passed to vllm serve, for example --tensor-parallel-size=4."),
@@ -102,6 +112,12 @@ class SettingOptions:
         )
         if self.teacher is None and (self.base_url or self.vllm_arg):
             changes["teacher"]["kind"] = "openai" if self.base_url else "vllm"
+        _set(
+            changes["filter"]["embedder"],
+            kind="endpoint" if self.embedder is None and self.embedder_url else self.embedder,
+            model=self._embedding_model(),
+            base_urls=tuple(self.embedder_url) if self.embedder_url else None,
+        )
         if self.price is not None:
             prompt, completion = _prices(self.price)
             _set(changes["teacher"], price_prompt=prompt, price_completion=completion)
@@ -109,6 +125,12 @@ class SettingOptions:
             changes["teacher"]["vllm"], args=tuple(self.vllm_arg) if self.vllm_arg else None, command=self.vllm_command
         )
         return usable(changes, "These settings cannot be used")
+
+    def _embedding_model(self) -> str | None:
+        """The embedder's model: a folder by its whole path, since settings are read in other folders too."""
+        if self.embedder_model is None or not Path(self.embedder_model).is_dir():
+            return self.embedder_model
+        return str(Path(self.embedder_model).absolute())
 
 
 def with_setting_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import Literal
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ByteSize, ConfigDict, Field, JsonValue, ValidationError, field_validator
 
+from synth_assets.corpus.background import BACKGROUND_DOCUMENTS
+from synth_assets.corpus.memory import LEAST_MEMORY, MEMORY
+from synth_assets.corpus.shards import Shard, find_shards
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.settings import LakeSettings, ObjectStore
+from synth_assets.teachers.embeddings.settings import EmbedderSettings
 from synth_assets.teachers.settings import TeacherSettings
 
 SETTINGS_FILE = "synth.toml"
@@ -35,7 +39,14 @@ class CorpusSettings(Section):
 
     sources: tuple[str, ...] = Field((str(SAMPLE / "corpus" / "*.jsonl"),), description="Globs of files.")
     rows_per_shard: int = Field(50_000, gt=0, description="A larger file is cut into shards of this many rows.")
+    memory: ByteSize = Field(
+        ByteSize(MEMORY), ge=LEAST_MEMORY, description="Most memory making a shard may take; cuts follow it."
+    )
     domain: str = Field("mathematics", description="The domain the filter keeps.")
+
+    def shards(self) -> list[Shard]:
+        """The shards of the sources as they are now. Raises SynthAssetsError as `find_shards` does."""
+        return find_shards(self.sources, self.rows_per_shard, self.memory)
 
 
 class FilterSettings(Section):
@@ -45,7 +56,26 @@ class FilterSettings(Section):
     rounds: int = Field(2, ge=1, description="Rounds of rating after the cold start; the paper's value.")
     ratings_per_round: int = Field(200, gt=0, description="Documents the teacher rates in each round.")
     syllabus_documents: int = Field(60, gt=0, description="Documents the teacher writes for the cold start.")
+    background_documents: int = Field(
+        BACKGROUND_DOCUMENTS, ge=0, le=BACKGROUND_DOCUMENTS, description="Bundled everyday texts rated with them."
+    )
+    pool: int = Field(20_000, gt=0, description="Documents, drawn at random, that training looks at.")
     trees: int = Field(200, gt=0, description="Trees of the random forest.")
+    embedder: EmbedderSettings = Field(EmbedderSettings(), description="What turns documents into vectors.")
+
+    @property
+    def shaping(self) -> dict[str, JsonValue]:
+        """Those of these settings that shape which documents are kept: not how the embedder is reached."""
+        return {**self.model_dump(mode="json", exclude={"embedder"}), "embedder": self.embedder.shaping}
+
+
+class ConceptSettings(Section):
+    """What becomes of concepts in the graph (paper section 2.2)."""
+
+    drop_singletons: bool = Field(False, description="Leave out concepts that one document alone holds.")
+    synonyms: str = Field(
+        "", description="File of accepted synonyms to merge, absolute or within the lake's folder; empty for none."
+    )
 
 
 class WalkSettings(Section):
@@ -116,6 +146,7 @@ class Settings(Section):
     )
     teacher: TeacherSettings = TeacherSettings()
     filter: FilterSettings = FilterSettings()
+    concepts: ConceptSettings = ConceptSettings()
     walks: WalkSettings = WalkSettings()
     generation: GenerationSettings = GenerationSettings()
     decontamination: DecontaminationSettings = DecontaminationSettings()

@@ -16,7 +16,7 @@ from synth_assets.settings import SAMPLE
 from synth_assets_tests.command_line import stopped_in_stage, synth_assets, told_plainly
 from synth_assets_tests.conftest import Road
 
-COMMANDS = ("run", "ui", "status", "sql", "trace", "export")
+COMMANDS = ("run", "ui", "status", "sql", "trace", "export", "graph")
 A_DOCUMENT = json.dumps({"id": "a", "text": "Three boats carry twelve nets; each boat carries four."})
 
 

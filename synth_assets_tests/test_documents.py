@@ -44,9 +44,11 @@ def test_every_printed_command_and_option_exists(page: Path) -> None:
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     for block in re.findall(r"^```\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S):
         for line in re.findall(r"synth-assets ([^\n]*(?:\\\n[^\n]*)*)", block):
-            name = line.split()[0]
+            name, *rest = line.split()
             assert name in commands, line
-            known = {option for parameter in commands[name].params for option in parameter.opts}
+            within = getattr(commands[name], "commands", None)  # a command with commands of its own
+            command = commands[name] if within is None else within[rest[0]]
+            known = {option for parameter in command.params for option in parameter.opts}
             assert set(re.findall(r"(?<=\s)--[a-z-]+", line)) <= known, line
 
 

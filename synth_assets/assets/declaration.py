@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 from pydantic import BaseModel
 
+from synth_assets.automation.partitions import SHARDS
 from synth_assets.settings import Settings
 from synth_assets.tables import Table
 from synth_assets.teachers.tasks import TASKS, Task
@@ -23,6 +24,12 @@ FOLLOWS = "follows settings"
 
 KEPT_THROUGH = "kept when these change"
 """Metadata key: inputs whose later change does not make the rows stale: a new shard must not redo the older ones."""
+
+AT_ONCE = "all partitions at once"
+"""Metadata key: whether all partitions cost hardly more than one, so that a run need not be cut into smaller ones."""
+
+SHARDS_PER_RUN = 4
+"""Most shards of one run of a backfill from the UI. The command line cuts its runs by the text the shards hold."""
 
 CODE = "code"
 """Metadata key: hash of the code alone that makes an asset's rows."""
@@ -73,6 +80,7 @@ def making(
     follows: tuple[str, ...] = (),
     kept_through: tuple[str, ...] = (),
     asks: tuple[type[Task[Any]], ...] = (),
+    at_once: bool = False,
 ) -> dict[str, Any]:
     """Metadata that says what shapes an asset's rows; :func:`version_of` reads it."""
     return {
@@ -80,6 +88,7 @@ def making(
         FOLLOWS: list(follows),
         KEPT_THROUGH: list(kept_through),
         ASKS: [task.kind for task in asks],
+        AT_ONCE: at_once,
     }
 
 
@@ -111,6 +120,18 @@ def _source_hash(room: str) -> bytes:
     return blake2b(b"\0".join(source.read_bytes() for source in sources), digest_size=16).digest()
 
 
+def backfill_policy(partitions_def: dg.PartitionsDefinition[Any] | None, at_once: bool = False) -> Any:
+    """How a backfill from the UI is cut into runs: shards, which hold texts, a few at a time, all else in one run.
+
+    Dagster cuts ranges of two dimensions into pieces that are no rectangles, so those are left whole.
+    """
+    if partitions_def is None:
+        return None
+    if at_once or partitions_def != SHARDS:
+        return dg.BackfillPolicy.single_run()
+    return dg.BackfillPolicy.multi_run(SHARDS_PER_RUN)
+
+
 def table_asset(
     table: Table,
     *,
@@ -123,13 +144,15 @@ def table_asset(
     partitions_def: dg.PartitionsDefinition[Any] | None = None,
     ins: Mapping[str, dg.AssetIn] | None = None,
     pool: str | None = None,
+    at_once: bool = False,
 ) -> Callable[[Callable[..., Any]], dg.AssetsDefinition]:
     """Declare the asset of a table of the lake.
 
-    Every partition of a run goes through the function at once (single-run backfills): a range of shards costs one
-    process, one read and one transaction. `rooms` are the modules whose source is the code version, `follows` the
-    sections of the settings that shape the rows, `kept_through` the inputs whose change does not make them stale,
-    `asks` the tasks put to the teacher: an asset that asks one waits for its place in the teacher's pool.
+    Every partition of a run goes through the function at once: a range of shards costs one process, one read and one
+    transaction. `rooms` are the modules whose source is the code version, `follows` the sections of the settings that
+    shape the rows, `kept_through` the inputs whose change does not make them stale, `asks` the tasks put to the
+    teacher: an asset that asks one waits for its place in the teacher's pool. `at_once` says that all partitions cost
+    hardly more than one, so that no run of them is cut.
     """
 
     def declare(function: Callable[..., Any]) -> dg.AssetsDefinition:
@@ -143,9 +166,9 @@ def table_asset(
                 group_name=group,
                 owners=OWNERS,
                 kinds={*kinds, "ducklake"},
-                metadata={**table_metadata(table), **making(rooms, follows, kept_through, asks)},
+                metadata={**table_metadata(table), **making(rooms, follows, kept_through, asks, at_once)},
                 partitions_def=partitions_def,
-                backfill_policy=dg.BackfillPolicy.single_run() if partitions_def is not None else None,
+                backfill_policy=backfill_policy(partitions_def, at_once),
                 ins=ins,
                 pool=TEACHER_POOL if asks else pool,
                 io_manager_key="lake_io_manager",

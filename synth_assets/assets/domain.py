@@ -8,23 +8,28 @@ import polars as pl
 
 from synth_assets import tables
 from synth_assets.assets.declaration import OWNERS, TEACHER_POOL, making, table_asset, table_metadata
+from synth_assets.assets.embedders import booked_on, showing, told_of
 from synth_assets.assets.teaching import Teaching
 from synth_assets.automation.partitions import SHARDS
 from synth_assets.lake.io_manager import MADE_BY
 from synth_assets.lake.lake import Lake
 from synth_assets.progress import reported
 from synth_assets.settings import Settings
-from synth_assets.tables import StageResult, Table
+from synth_assets.tables import StageResult, Table, gathered
 from synth_assets.teachers.tasks import RateDocument, WriteSyllabusDocument
 
 _ROOMS = tuple(
     f"synth_assets.corpus.{module}"
-    for module in ("domain_filter", "corpus_vectors", "embedding", "forest", "ratings", "classifier")
+    for module in (
+        *("domain_filter", "pool", "background", "ratings", "held_out"),
+        *("embedding", "hashed_embedding", "text_features", "sentence", "forest", "classifier"),
+    )
 )
 
 
 def _out(table: Table) -> dg.AssetOut:
-    making_of = making(_ROOMS, ("corpus.domain", "filter"), ("documents",), asks=(WriteSyllabusDocument, RateDocument))
+    follows = ("corpus.domain", "filter.shaping")
+    making_of = making(_ROOMS, follows, ("documents",), asks=(WriteSyllabusDocument, RateDocument))
     return dg.AssetOut(
         key=table.name,
         description=table.description,
@@ -50,15 +55,21 @@ def domain_filter(
 ) -> Iterator[dg.Output[Any]]:
     """Cold start from a syllabus, then rounds of rating; a random forest trained on the ratings."""
     from synth_assets.corpus.domain_filter import train_filter
+    from synth_assets.reports.figures import score_histogram
 
+    of, limits = settings.filter, teacher.settings.limits
     asker = teacher.asker(lake, "domain_ratings")
-    with reported("ratings for the domain filter", "requests") as advance:
-        trained = train_filter(documents, asker, settings.corpus.domain, settings.filter, advance)
-    told = teacher.told(context, settings, asker)
+    texts = min(of.pool, lake.row_count("documents")) + of.syllabus_documents + of.background_documents
+    with (
+        reported("ratings for the domain filter", "requests") as advance,
+        showing(of.embedder, lake, "domain_ratings", limits, texts) as embedder,
+    ):
+        trained = train_filter(documents, asker, settings.corpus.domain, of, advance, embedder)
+    told = {**teacher.told(context, settings, asker), **told_of(embedder)}
+    picture = score_histogram(trained.scores(), settings.filter.threshold)
+    figures = {**trained.metadata(), "scores": dg.MetadataValue.md(picture.markdown)}
     yield dg.Output(trained.ratings, output_name="domain_ratings", metadata=told)
-    yield dg.Output(
-        trained.classifier, output_name="domain_classifier", metadata={MADE_BY: told[MADE_BY], **trained.metadata()}
-    )
+    yield dg.Output(trained.classifier, output_name="domain_classifier", metadata={MADE_BY: told[MADE_BY], **figures})
 
 
 @table_asset(
@@ -66,16 +77,31 @@ def domain_filter(
     group="domain",
     partitions_def=SHARDS,
     rooms=_ROOMS,
-    follows=("filter",),
+    follows=("filter.shaping",),
+    pool=TEACHER_POOL,
 )
 def reference_documents(
-    context: dg.AssetExecutionContext, documents: pl.DataFrame, domain_classifier: pl.DataFrame
+    context: dg.AssetExecutionContext,
+    documents: pl.LazyFrame,
+    domain_classifier: pl.DataFrame,
+    settings: dg.ResourceParam[Settings],
+    teacher: dg.ResourceParam[Teaching],
+    lake: dg.ResourceParam[Lake],
 ) -> StageResult:
-    """A document at or below the threshold is quarantined with its score."""
+    """A document at or below the threshold is quarantined with its score. An embedder may ask an endpoint."""
     from synth_assets.corpus.domain_filter import apply_filter
     from synth_assets.reports.figures import score_histogram, scores_of
 
-    result = apply_filter(documents, domain_classifier)
+    of, shards = settings.filter.embedder, context.partition_keys
+    texts = int(lake.row_counts("documents").filter(pl.col("shard").is_in(shards))["rows"].sum())
+    with showing(of, lake, "reference_documents", teacher.settings.limits, texts) as embedder:
+        if embedder is None or len(shards) == 1:
+            result = apply_filter(documents, domain_classifier, booked_on(embedder, shards[0]))
+        else:  # a shard at a time, so that each is charged for its own texts
+            result = gathered(
+                apply_filter(documents.filter(pl.col("shard") == shard), domain_classifier, booked_on(embedder, shard))
+                for shard in shards
+            )
     picture = score_histogram(scores_of(result), domain_classifier["threshold"].item())
-    context.add_output_metadata({"scores": dg.MetadataValue.md(picture.markdown)})
+    context.add_output_metadata({"scores": dg.MetadataValue.md(picture.markdown), **told_of(embedder)})
     return result

@@ -3,9 +3,9 @@
 import dagster as dg
 
 from synth_assets.assets.declaration import OWNERS, table_metadata
-from synth_assets.tables import MATERIALISATIONS, QUARANTINE, TEACHER_RESPONSES, TEACHER_USAGE
+from synth_assets.tables import MATERIALISATIONS, QUARANTINE, TEACHER_RESPONSES, TEACHER_USAGE, TEXT_VECTORS
 
-RECORDED = (QUARANTINE, TEACHER_RESPONSES, TEACHER_USAGE, MATERIALISATIONS)
+RECORDED = (QUARANTINE, TEACHER_RESPONSES, TEXT_VECTORS, TEACHER_USAGE, MATERIALISATIONS)
 """Every stage writes its part of them; none is ever materialised by itself."""
 
 RECORDS = [

@@ -20,7 +20,7 @@ from synth_assets.lake.lake import Lake
 from synth_assets.lake.responses import LakeResponseStore
 from synth_assets.settings import Settings
 from synth_assets.teachers.asking import Asker
-from synth_assets.teachers.budget import Budget, Limits, Price
+from synth_assets.teachers.budget import Budget, Price
 from synth_assets.teachers.choosing import teacher_of
 from synth_assets.teachers.settings import TeacherSettings
 from synth_assets.teachers.tasks import TASKS
@@ -36,9 +36,8 @@ class Teaching:
 
     def asker(self, lake: Lake, stage: str) -> Asker:
         """An asker for `stage`, through the lake's store and within the budget."""
-        limits = Limits(self.settings.max_tokens_budget, self.settings.max_cost)
         price = Price(self.settings.price_prompt, self.settings.price_completion)
-        return Asker(self.teacher, LakeResponseStore(lake, stage), Budget(limits, price))
+        return Asker(self.teacher, LakeResponseStore(lake, stage), Budget(self.settings.limits, price))
 
     def told(self, context: dg.AssetExecutionContext, settings: Settings, asker: Asker) -> dict[str, Any]:
         """Metadata of a materialisation that asked: who, by which prompts, what it cost, and what was known already."""

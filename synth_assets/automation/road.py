@@ -1,19 +1,20 @@
-"""The whole road in one process: the asset graph cut into as few runs as its partitions allow.
+"""The whole road in one process: the asset graph cut into as few runs as its partitions and the memory allow.
 
-A Dagster run has one partitions definition, so the road is a sequence of runs; each takes all partitions at once.
+A Dagster run has one partitions definition, so the road is a sequence of runs. Each takes as many shards at once as
+hold no more text than one shard may: memory is bounded, and what a run has made stays made, however many follow.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 import dagster as dg
 
+from synth_assets.assets.declaration import AT_ONCE
 from synth_assets.automation.partitions import BENCHMARKS, SHARDS
 from synth_assets.automation.sensors import missing_partitions
 from synth_assets.automation.standing import standings
-from synth_assets.corpus.shards import find_shards
+from synth_assets.corpus.memory import text_of_shard
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.lake import Lake
 from synth_assets.settings import Settings
@@ -70,11 +71,13 @@ def run_road(
     `begin(phase, number, of, partitions)` is called for each run with how many partitions it will make; with 0 where
     everything is fresh and nothing is run. Raises what the failing step raised; what was materialised before stays.
     """
-    _forget_or_refuse_lost_sources(instance, lake, settings)
+    shards = settings.corpus.shards()
+    _forget_or_refuse_lost_sources(instance, lake, settings, {shard.name for shard in shards})
     for definition, names in missing_partitions(instance, settings):
         if names:
             instance.add_dynamic_partitions(definition.name or "", names)
     job = definitions.resolve_implicit_global_asset_job_def()
+    texts = Texts({shard.name: shard.bytes for shard in shards}, text_of_shard(settings.corpus.memory))
     sequence = list(phases(definitions))
     for number, phase in enumerate(sequence, start=1):
         of_phase = {key.path[-1] for key in phase.assets}
@@ -84,7 +87,7 @@ def run_road(
             if standing.asset in of_phase and standing.state != "fresh"
         }
         begin(phase, number, len(sequence), len(wanted))
-        for tags in _ranges(phase, wanted, instance):
+        for tags in _ranges(phase, wanted, instance, None if _at_once(definitions, phase) else texts):
             job.execute_in_process(
                 instance=instance,
                 asset_selection=list(phase.assets),
@@ -93,9 +96,16 @@ def run_road(
             )
 
 
-def _forget_or_refuse_lost_sources(instance: dg.DagsterInstance, lake: Lake, settings: Settings) -> None:
+def _at_once(definitions: dg.Definitions, phase: Phase) -> bool:
+    """Whether the assets of a phase cost hardly more for all partitions than for one."""
+    graph = definitions.resolve_asset_graph()
+    return all(graph.get(key).metadata.get(AT_ONCE, False) for key in phase.assets)
+
+
+def _forget_or_refuse_lost_sources(
+    instance: dg.DagsterInstance, lake: Lake, settings: Settings, here: Collection[str]
+) -> None:
     """A shard or benchmark whose file is gone must not be emptied in silence; one never made is simply forgotten."""
-    here = {shard.name for shard in find_shards(settings.corpus.sources, settings.corpus.rows_per_shard)}
     for definition, known, stage in (
         (SHARDS, here, "documents"),
         (BENCHMARKS, set(settings.benchmarks), "benchmark_items"),
@@ -112,8 +122,18 @@ def _forget_or_refuse_lost_sources(instance: dg.DagsterInstance, lake: Lake, set
             instance.delete_dynamic_partition(str(definition.name), name)
 
 
-def _ranges(phase: Phase, wanted: Collection[str], instance: dg.DagsterInstance) -> Iterator[dict[str, str]]:
-    """Run tags that cover the wanted partitions: one run for each unbroken range.
+@dataclass(frozen=True)
+class Texts:
+    """Bytes of text of each shard, and how many of them may be held at once."""
+
+    sizes: Mapping[str, int]
+    most: int
+
+
+def _ranges(
+    phase: Phase, wanted: Collection[str], instance: dg.DagsterInstance, texts: Texts | None
+) -> Iterator[dict[str, str]]:
+    """Run tags that cover the wanted partitions: a run for each unbroken range that `texts` allows.
 
     With two dimensions a range is a rectangle; the one with all values of the static dimension is taken.
     """
@@ -123,19 +143,31 @@ def _ranges(phase: Phase, wanted: Collection[str], instance: dg.DagsterInstance)
         yield {}
         return
     if not isinstance(phase.partitions_def, dg.MultiPartitionsDefinition):
-        for first, last in unbroken(phase.partitions_def.get_partition_keys(dynamic_partitions_store=instance), wanted):
+        keys = phase.partitions_def.get_partition_keys(dynamic_partitions_store=instance)
+        for first, last in unbroken(keys, wanted, texts):
             yield {RANGE_START: first, RANGE_END: last}
         return
     static, moving = (part.partitions_def for part in phase.partitions_def.partitions_defs)
     edges = static.get_partition_keys()[0], static.get_partition_keys()[-1]
     keys = moving.get_partition_keys(dynamic_partitions_store=instance)
-    for first, last in unbroken(keys, {key.partition("|")[2] for key in wanted}):
+    for first, last in unbroken(keys, {key.partition("|")[2] for key in wanted}, texts):
         yield {RANGE_START: f"{edges[0]}|{first}", RANGE_END: f"{edges[1]}|{last}"}
 
 
-def unbroken(keys: Sequence[str], wanted: Collection[str]) -> Iterator[tuple[str, str]]:
-    """First and last of each unbroken run of wanted keys, in the order of `keys`."""
-    for chosen, group in groupby(keys, key=lambda key: key in wanted):
-        if chosen:
-            members = list(group)
-            yield members[0], members[-1]
+def unbroken(keys: Sequence[str], wanted: Collection[str], texts: Texts | None = None) -> Iterator[tuple[str, str]]:
+    """First and last of each unbroken run of wanted keys, in the order of `keys`.
+
+    A run ends before the shard with which it would hold more text than `texts` allows; it has at least one.
+    """
+    run: list[str] = []
+    held = 0
+    for key in keys:
+        size = texts.sizes.get(key, 0) if texts is not None else 0
+        if run and (key not in wanted or (texts is not None and held + size > texts.most)):
+            yield run[0], run[-1]
+            run, held = [], 0
+        if key in wanted:
+            run.append(key)
+            held += size
+    if run:
+        yield run[0], run[-1]

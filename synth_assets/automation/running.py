@@ -11,7 +11,6 @@ from synth_assets.automation.failures import explained
 from synth_assets.automation.instance import instance_of
 from synth_assets.automation.killed_runs import end_killed_runs, only_run
 from synth_assets.automation.road import Phase, run_road
-from synth_assets.corpus.shards import find_shards
 from synth_assets.definitions import build_definitions
 from synth_assets.lake.lake import Lake
 from synth_assets.progress import on_this_output
@@ -26,7 +25,7 @@ def run_everything(folder: Path, settings: Settings, out: Console) -> None:
     The settings become those of the lake when the first run begins: what is refused before that changes nothing.
     Raises SynthAssetsError with one sentence for whatever goes wrong, KeyboardInterrupt when interrupted.
     """
-    find_shards(settings.corpus.sources, settings.corpus.rows_per_shard)  # a corpus that is not there makes no lake
+    settings.corpus.shards()  # a corpus that is not there makes no lake
     lake = Lake(settings.lake_in(folder))
     lake.create()
     started, begun = time.monotonic(), datetime.now(UTC)

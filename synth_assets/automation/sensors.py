@@ -3,7 +3,6 @@
 import dagster as dg
 
 from synth_assets.automation.partitions import BENCHMARKS, SHARDS
-from synth_assets.corpus.shards import find_shards
 from synth_assets.settings import Settings
 
 
@@ -12,7 +11,7 @@ def missing_partitions(
 ) -> list[tuple[dg.DynamicPartitionsDefinition, list[str]]]:
     """Shards and benchmarks of the settings that are not partitions yet, in the order they were found."""
     wanted = {
-        SHARDS: [shard.name for shard in find_shards(settings.corpus.sources, settings.corpus.rows_per_shard)],
+        SHARDS: [shard.name for shard in settings.corpus.shards()],
         BENCHMARKS: list(settings.benchmarks),
     }
     missing = []

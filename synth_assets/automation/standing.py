@@ -15,11 +15,12 @@ import dagster as dg
 import polars as pl
 
 from synth_assets.assets.declaration import KEPT_THROUGH
-from synth_assets.corpus.shards import find_shards
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.usage import usage_of
 from synth_assets.settings import Settings
 from synth_assets.tables import TABLES
+
+MADE_WITH_SYNONYMS = ("concept_nodes", "concept_edges", "concept_walks")
 
 LEDGER = """
 select stage, partition, code_version, changed_snapshot, built_snapshot, rows, quarantined, made_at
@@ -60,6 +61,7 @@ def standings(
     graph = definitions.resolve_asset_graph()
     ledger = _read(lake)
     sources = source_times(settings)
+    accepted = _written(lake.settings.folder / settings.concepts.synonyms) if settings.concepts.synonyms else None
     found: list[Standing] = []
     for key in graph.toposorted_asset_keys:
         node = graph.get(key)
@@ -71,7 +73,7 @@ def standings(
         made = ledger.get(name, {})
         for partition in partition_keys(name, node.partitions_def, instance):
             row = made.get(_key(partition))
-            source = sources.get((name, _key(partition)))
+            source = accepted if name in MADE_WITH_SYNONYMS else sources.get((name, _key(partition)))
             if row is not None and source is not None and source > row.made_at:
                 found.append(Standing(name, _key(partition), "stale", "its source file is newer", row))
             else:
@@ -131,17 +133,17 @@ def _spent(usage: pl.DataFrame) -> pl.DataFrame:
 
 
 def source_times(settings: Settings) -> Mapping[tuple[str, str], datetime]:
-    """When the file behind each shard of `documents` and each benchmark was last written."""
-    files: dict[tuple[str, str], list[Path]] = {
-        ("benchmark_items", name): [Path(path)] for name, path in settings.benchmarks.items()
-    }
-    for shard in find_shards(settings.corpus.sources, settings.corpus.rows_per_shard):
-        files["documents", shard.name] = [Path(path) for path in shard.documents or (shard.path,)]
-    return {
-        place: max(datetime.fromtimestamp(path.stat().st_mtime, UTC) for path in paths)
-        for place, paths in files.items()
-        if all(path.exists() for path in paths)
-    }
+    """When the file behind each shard of `documents` and each benchmark was last written, as far as that is told."""
+    benchmarks = {("benchmark_items", name): _written(Path(path)) for name, path in settings.benchmarks.items()}
+    times = {place: written for place, written in benchmarks.items() if written is not None}
+    for shard in settings.corpus.shards():
+        if shard.written is not None:
+            times["documents", shard.name] = shard.written
+    return times
+
+
+def _written(path: Path) -> datetime | None:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.exists() else None
 
 
 def partition_keys(

@@ -40,12 +40,22 @@ class Answered(Generic[R]):
 
 
 class Asker:
-    """Asks a teacher through a store and within a budget. One serves one stage; call it from one thread."""
+    """Asks a teacher through a store and within a budget. One serves one stage; call it from one thread.
 
-    def __init__(self, teacher: Teacher, store: ResponseStore, budget: Budget | None = None) -> None:
+    `flush_responses` is how many answers are stored together at the most; by default those of the journal.
+    """
+
+    def __init__(
+        self,
+        teacher: Teacher,
+        store: ResponseStore,
+        budget: Budget | None = None,
+        flush_responses: int | None = None,
+    ) -> None:
         self.teacher = teacher
         self._store = store
         self._budget = budget or Budget()
+        self._flush_responses = flush_responses
         self.spent = Usage()
         """What this asker spent; answers from the store cost nothing."""
         self.found = 0
@@ -67,7 +77,7 @@ class Asker:
             BudgetReachedError: The budget allows no further request; all that was sent has been answered and stored.
             SynthAssetsError: The teacher can answer nothing more.
         """
-        journal = Journal(self.teacher, self._store, self._budget)
+        journal = Journal(self.teacher, self._store, self._budget, self._flush_responses)
         try:
             with self.teacher.conversation() as conversation:
                 stream = _Stream(self.teacher, self._store, self._budget, journal, conversation)

@@ -16,10 +16,13 @@ FLUSH_SECONDS = 5.0
 class Journal:
     """Responses on their way into the store, with what they cost, by partition and task."""
 
-    def __init__(self, teacher: Teacher, store: ResponseStore, budget: Budget) -> None:
+    def __init__(
+        self, teacher: Teacher, store: ResponseStore, budget: Budget, flush_responses: int | None = None
+    ) -> None:
         self._teacher = teacher
         self._store = store
         self._budget = budget
+        self._flush_responses = flush_responses or FLUSH_RESPONSES
         self._responses: list[StoredResponse] = []
         self._usage: dict[tuple[str, str], Usage] = {}
         self._written = time.monotonic()
@@ -77,7 +80,7 @@ class Journal:
 
     def write_if_due(self) -> None:
         """Store what has come, where there is enough of it or it has waited long enough."""
-        if len(self._responses) >= FLUSH_RESPONSES or self.seconds_left == 0.0:
+        if len(self._responses) >= self._flush_responses or self.seconds_left == 0.0:
             self.write()
 
     def write(self) -> None:

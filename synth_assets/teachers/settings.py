@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from synth_assets.teachers.budget import Limits
 from synth_assets.teachers.vllm.settings import VllmSettings
 
 StructuredOutput = Literal["json_schema", "json_object", "none"]
@@ -68,6 +69,16 @@ class TeacherSettings(BaseModel):
         "", description="The model's folder or tokenizer.json, for exact prompt tokens in estimates and budgets."
     )
     vllm: VllmSettings = Field(VllmSettings(), description="How `vllm serve` is started.")
+
+    @property
+    def section(self) -> str:
+        """Where these settings stand in synth.toml."""
+        return "teacher"
+
+    @property
+    def limits(self) -> Limits:
+        """The budget of the lake, for everything that is asked and charged by tokens."""
+        return Limits(self.max_tokens_budget, self.max_cost)
 
     @model_validator(mode="after")
     def _complete(self) -> "TeacherSettings":

@@ -21,6 +21,7 @@ STAGES = (
     "domain_classifier",
     "reference_documents",
     "document_concepts",
+    "concept_frequencies",
     "concept_cooccurrence",
     "concept_nodes",
     "concept_edges",

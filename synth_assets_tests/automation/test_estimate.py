@@ -3,6 +3,7 @@
 Before there is any lake; on one: `test_estimate_on_a_lake.py`.
 """
 
+import gzip
 import json
 import socket
 from pathlib import Path
@@ -53,8 +54,9 @@ def test_the_filter_asks_for_its_syllabus_and_rates_it_and_no_more_documents_tha
     road = SmallRoad(tmp_path)
     road.write_corpus(documents=5)
     for rounds, of_corpus in ((1, 6), (2, 10), (3, 10)):
-        settings = road.settings(filter={"rounds": rounds, "ratings_per_round": 6, "syllabus_documents": 4})
-        assert row(estimate_of(road.folder, settings), "domain_ratings")["requests"] == 4 + 4 + of_corpus
+        sizes = {"ratings_per_round": 6, "syllabus_documents": 4, "background_documents": 5}
+        settings = road.settings(filter={"rounds": rounds, **sizes})
+        assert row(estimate_of(road.folder, settings), "domain_ratings")["requests"] == 4 + 4 + 5 + of_corpus
 
 
 def test_the_embedded_teacher_is_free_whatever_the_price(tmp_path: Path) -> None:
@@ -164,8 +166,8 @@ def test_shards_out_of_reach_are_taken_to_be_like_the_others(tmp_path: Path) -> 
     road = SmallRoad(tmp_path)
     road.corpus.mkdir()
     lines = [json.dumps({"id": str(place), "text": f"{place} " + "word " * 100}) for place in range(2 * PLANNED)]
-    (road.corpus / "cut.jsonl").write_text("\n".join(lines))
-    settings = road.settings(corpus={"sources": [str(road.corpus / "*.jsonl")], "rows_per_shard": PLANNED // 2})
+    (road.corpus / "cut.jsonl.gz").write_bytes(gzip.compress("\n".join(lines).encode()))
+    settings = road.settings(corpus={"sources": [str(road.corpus / "*.gz")], "rows_per_shard": PLANNED // 2})
     extraction = estimate_of(road.folder, settings).rows.filter(stage="document_concepts")
     assert extraction["requests"].to_list() == [PLANNED // 2] * 4
     assert extraction["prompt_tokens"].to_list() == pytest.approx([extraction["prompt_tokens"][0]] * 4, abs=1)

@@ -11,7 +11,7 @@ import pytest
 
 from synth_assets import tables
 from synth_assets.automation.partitions import SHARDS
-from synth_assets.automation.road import phases, run_road, unbroken
+from synth_assets.automation.road import Texts, phases, run_road, unbroken
 from synth_assets.automation.sensors import missing_partitions
 from synth_assets.automation.standing import Standing, as_frame, standings
 from synth_assets.definitions import build_definitions
@@ -200,3 +200,16 @@ def test_a_shard_that_was_made_and_lost_its_file_is_refused_by_name_and_one_neve
 )
 def test_wanted_partitions_are_run_in_unbroken_ranges(wanted: str, ranges: list[tuple[str, str]]) -> None:
     assert list(unbroken("abcd", set(wanted))) == ranges
+
+
+@pytest.mark.parametrize(
+    ("most", "ranges"),
+    [
+        (100, [("a", "b"), ("d", "e")]),
+        (7, [("a", "b"), ("d", "d"), ("e", "e")]),
+        (1, [("a", "a"), ("b", "b"), ("d", "d"), ("e", "e")]),
+    ],
+)
+def test_a_run_holds_no_more_text_than_it_may_but_at_least_a_shard(most: int, ranges: list[tuple[str, str]]) -> None:
+    texts = Texts({"a": 3, "b": 4, "c": 9, "d": 5, "e": 6}, most)
+    assert list(unbroken("abcde", set("abde"), texts)) == ranges

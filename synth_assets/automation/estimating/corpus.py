@@ -6,16 +6,18 @@ They come from the lake where a run would leave them alone, and from the source 
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from synth_assets.automation.estimating.history import Notes
 from synth_assets.automation.estimating.past import PLANNED, Past
+from synth_assets.automation.estimating.stored_vectors import StoredVectors
 from synth_assets.corpus.domain_filter import apply_filter
+from synth_assets.corpus.embedding import as_read
+from synth_assets.corpus.files import extension_of
 from synth_assets.corpus.reading import read_shards
-from synth_assets.corpus.row_counts import count_rows
-from synth_assets.corpus.shards import Shard, extension_of, find_shards
+from synth_assets.corpus.shards import Shard
 from synth_assets.seeds import generator_of
 from synth_assets.settings import Settings
 from synth_assets.tables import DOCUMENTS, REFERENCE_DOCUMENTS
@@ -89,13 +91,14 @@ def quota(rows: float, partitions: int) -> int | None:
 
 
 class Corpus:
-    """The documents of the settings' sources, and which of them are kept. Raises what `find_shards` raises."""
+    """The documents of the settings' sources, and which of them are kept. Raises what finding their shards raises."""
 
     def __init__(self, settings: Settings, past: Past, notes: Notes) -> None:
-        found = find_shards(settings.corpus.sources, settings.corpus.rows_per_shard)
+        found = settings.corpus.shards()
         self.shards: Mapping[str, Shard] = {shard.name: shard for shard in found}
         self._past = past
         self._notes = notes
+        self._embedder = settings.filter.embedder
         self.documents: dict[str, float] = {
             name: float(past.made("documents", name) or 0) if past.settled("documents", name) else float(_rows(shard))
             for name, shard in self.shards.items()
@@ -153,13 +156,42 @@ class Corpus:
         """
         classifier = self._past.query("select * from domain_classifier", "domain_classifier")
         if classifier is not None and classifier.height and self._past.settled("domain_classifier"):
-            return apply_filter(documents, classifier).rows["document_id"], "by the trained domain filter", ""
+            return self._by_classifier(documents, classifier)
         dropped = self._past.query(DROPPED, "reference_documents", ids=documents["document_id"].to_list())
         if dropped is not None and any(self._past.made("reference_documents", shard) for shard in self.shards):
             ids = documents.join(dropped, on="document_id", how="anti")["document_id"]
             return ids, "as the domain filter kept them before it is trained again", "filter as before"
         assumed = "because the domain filter is not trained yet: all of them, assumed"
         return documents["document_id"], assumed, "all documents kept"
+
+    def _by_classifier(self, documents: pl.DataFrame, classifier: pl.DataFrame) -> tuple[pl.Series, str, str]:
+        """As :meth:`_chosen`, by a classifier that stays.
+
+        Where its vectors come from an outside embedder, documents whose vectors the lake does not hold are kept in the
+        same proportion as the others, or else as all documents so far.
+        """
+        if self._embedder.kind == "hashed":
+            return apply_filter(documents, classifier).rows["document_id"], "by the trained domain filter", ""
+        known, kept = documents.clear(), documents["document_id"].clear()
+        if self._embedder.kind == "endpoint":
+            stored = StoredVectors(self._embedder, self._past)
+            texts = [as_read(title, text) for title, text in documents.select("title", "text").iter_rows()]
+            known = documents.filter(pl.Series(stored.held(texts), dtype=pl.Boolean))
+            kept = apply_filter(known, classifier, stored).rows["document_id"]
+        if known.height == documents.height:
+            return kept, "by the trained domain filter", ""
+        share = kept.len() / known.height if known.height else self._share_kept_so_far()
+        unknown = documents.join(known, on="document_id", how="anti")["document_id"].sort()
+        drawn = unknown.gather(np.linspace(0, unknown.len(), round(share * unknown.len()), endpoint=False, dtype=int))
+        words = f"{unknown.len():,} of them in proportion, because their vectors are not known"
+        return pl.concat([kept, drawn]), f"by the trained domain filter, {words}", "kept in proportion"
+
+    def _share_kept_so_far(self) -> float:
+        counted = self._past.query(
+            "select (select count(*) from reference_documents) / count(*) from documents", "reference_documents"
+        )
+        share = counted.item() if counted is not None else None
+        return 1.0 if share is None or share != share else float(share)
 
     def _new(self, read: pl.DataFrame) -> pl.DataFrame:
         """Rows without those that other shards of the lake hold already, which a run would quarantine as duplicates."""
@@ -176,7 +208,7 @@ class Corpus:
         return read.join(known, on="document_id", how="anti").join(known, on="content_hash", how="anti")
 
     def _looked_at(self, shards: Collection[str]) -> list[str]:
-        """The shards to draw from. To reach a later cut of a file of lines, all before it would have to be read."""
+        """The shards to draw from. To reach a later cut of a compressed file, all before it would have to be read."""
         within_reach = [name for name in shards if _within_reach(self.shards[name])]
         if len(within_reach) > SHARDS_LOOKED_AT:
             within_reach = sorted(generator_of("estimate", "shards").sample(sorted(within_reach), SHARDS_LOOKED_AT))
@@ -190,13 +222,7 @@ class Corpus:
 
 def _rows(shard: Shard) -> int:
     """Rows of a shard, without reading them. A file that cannot be counted has none here; reading it tells why."""
-    if shard.documents:
-        return len(shard.documents)
-    path = Path(shard.path)
-    status = path.stat()
-    counted = count_rows(shard.path, str(extension_of(path)), status.st_size, status.st_mtime_ns)
-    left = (counted or 0) - shard.first_row
-    return left if shard.rows is None else min(left, shard.rows)
+    return shard.rows or 0
 
 
 def _pieces(shard: Shard, rows: float, wanted: int) -> list[Shard]:
@@ -217,5 +243,5 @@ def _pieces(shard: Shard, rows: float, wanted: int) -> list[Shard]:
 
 
 def _within_reach(shard: Shard) -> bool:
-    """Whether a shard can be read without reading what its file holds before it."""
-    return shard.first_row == 0 or bool(shard.documents) or extension_of(Path(shard.path)) == ".parquet"
+    """Whether a shard can be read without reading what its file holds before it: all but cuts of compressed files."""
+    return shard.first_row == 0 or extension_of(shard.path) != ".jsonl.gz"

@@ -21,10 +21,12 @@ from synth_assets.automation.estimating.history import History, Notes
 from synth_assets.automation.estimating.parts import FRESH, Ground, Part, partition_of
 from synth_assets.automation.estimating.past import past_of
 from synth_assets.automation.estimating.questions import answer_parts, question_parts
+from synth_assets.automation.estimating.vectors import APPLYING, TRAINING, vector_parts
 from synth_assets.generation.methods import METHODS
 from synth_assets.settings import Settings
 from synth_assets.teachers.budget import NO_PRICE, Price
 from synth_assets.teachers.choosing import teacher_of
+from synth_assets.teachers.embeddings.task import EmbedText
 
 WHOLE = pl.Int64()
 
@@ -109,7 +111,8 @@ def _parts(ground: Ground, corpus: Corpus) -> list[Part]:
     """The parts of all stages, in the order of the road."""
     shards = list(corpus.shards)
     waiting = [shard for shard in shards if _waits(ground, shard)]
-    parts = filter_parts(ground, corpus)
+    parts, written_before = filter_parts(ground, corpus)
+    parts += vector_parts(ground, corpus, written_before, shards)
     kept = corpus.kept(waiting)
     of_extraction, extracted = extraction_parts(ground, kept, shards)
     of_questions, written = question_parts(ground, kept, extracted, shards)
@@ -134,11 +137,12 @@ def _row(ground: Ground, parts: list[Part]) -> dict[str, object]:
     completion = sum(
         part.amount.requests * ground.history.completion_tokens(part.task, part.method)
         for part in parts
-        if part.amount.requests
+        if part.amount.requests and part.task != EmbedText.kind
     )
     requests = round(sum(part.amount.requests for part in parts))
     basis = ", ".join(loose) or bases[0]
-    if basis == EXACT and requests and not ground.count.exact:
+    counted = ground.count.exact and parts[0].task != EmbedText.kind  # what a tokenizer puts around a text is not known
+    if basis == EXACT and requests and not counted:
         basis = "exact requests, approximate tokens"
     return {
         "stage": parts[0].stage,
@@ -154,12 +158,17 @@ def _row(ground: Ground, parts: list[Part]) -> dict[str, object]:
 def _with_cost_and_hours(rows: pl.DataFrame, settings: Settings, speed: float | None, notes: Notes) -> pl.DataFrame:
     of = settings.teacher
     price = NO_PRICE if of.kind == "embedded" else Price(of.price_prompt, of.price_completion)
-    tokens = rows.select("prompt_tokens", "completion_tokens").iter_rows()
-    costs = pl.Series("cost", [price.cost(*both) for both in tokens], dtype=pl.Float64)
+    of_vectors = Price(settings.filter.embedder.price)
+    asked = rows.select("stage", "prompt_tokens", "completion_tokens").iter_rows()
+    told = [(of_vectors if stage in (TRAINING, APPLYING) else price).cost(*tokens) for stage, *tokens in asked]
+    costs = pl.Series("cost", told, dtype=pl.Float64)
+    if of_vectors == NO_PRICE and settings.filter.embedder.kind == "endpoint":
+        notes.add("The cost of vectors is not told: `filter.embedder.price` is not set.")
     if of.kind != "embedded" and price == NO_PRICE:
         notes.add("Cost is not told: no price is set; give the prices of a million tokens with --price.")
     completion = pl.col("completion_tokens")
-    hours = completion / speed / 3600 if speed else pl.lit(None, pl.Float64)
+    written = pl.when(~pl.col("stage").is_in([TRAINING, APPLYING])).then(completion)
+    hours = written / speed / 3600 if speed else pl.lit(None, pl.Float64)
     return rows.with_columns(costs, hours.alias("hours")).select(SCHEMA.names()).with_columns(_rounded())
 
 

@@ -3,6 +3,7 @@
 from synth_assets.automation.estimating.corpus import EXACT, Corpus
 from synth_assets.automation.estimating.parts import Amount, Ground, Part, added, fresh, tallied
 from synth_assets.automation.estimating.past import PLANNED
+from synth_assets.corpus.background import background
 from synth_assets.tables import DOMAIN_RATINGS
 from synth_assets.teachers.asking import Request
 from synth_assets.teachers.tasks import RateDocument, SourceDocument, SyllabusDocument, WriteSyllabusDocument
@@ -16,15 +17,16 @@ select document_id, title, text from documents
 where document_id in (select document_id from domain_ratings where origin = 'corpus') limit $most"""
 
 
-def filter_parts(ground: Ground, corpus: Corpus) -> list[Part]:
-    """The requests of `domain_ratings`."""
+def filter_parts(ground: Ground, corpus: Corpus) -> tuple[list[Part], list[SourceDocument]]:
+    """The requests of `domain_ratings`, and the syllabus documents that are written already."""
     if ground.past.settled(STAGE) and ground.past.settled("domain_classifier"):
-        return [fresh(STAGE, "", RateDocument.kind)]
+        return [fresh(STAGE, "", RateDocument.kind)], []
     written, syllabus = _syllabus(ground)
-    return [
+    parts = [
         Part(STAGE, "", WriteSyllabusDocument.kind, syllabus),
         Part(STAGE, "", RateDocument.kind, *_ratings(ground, corpus, written)),
     ]
+    return parts, written
 
 
 def _syllabus(ground: Ground) -> tuple[list[SourceDocument], Amount]:
@@ -49,7 +51,8 @@ def _ratings(ground: Ground, corpus: Corpus, written: list[SourceDocument]) -> t
     """What rating asks: the amount, no method, and its basis."""
     settings, domain = ground.settings.filter, ground.settings.corpus.domain
     planner = ground.planner()
-    planner.responses(Request("", RateDocument(domain=domain, document=document)) for document in written)
+    rated = [*written, *background(settings.background_documents)]
+    planner.responses(Request("", RateDocument(domain=domain, document=document)) for document in rated)
     tally = planner.tallies.get(("", RateDocument.kind))
     of_syllabus = Amount(tally.asked, tally.known, tally.prompt_tokens) if tally is not None else Amount()
     unwritten = settings.syllabus_documents - len(written)
@@ -58,7 +61,8 @@ def _ratings(ground: Ground, corpus: Corpus, written: list[SourceDocument]) -> t
         of_syllabus += ground.unknown(RateDocument(domain=domain, document=BLANK), unwritten, length)
     of_corpus = _corpus_ratings(ground, corpus)
     ground.notes.add(
-        f"Ratings: {settings.syllabus_documents:,} syllabus documents, and {of_corpus.requests + of_corpus.known:,.0f} "
+        f"Ratings: {settings.syllabus_documents:,} syllabus documents, {settings.background_documents:,} of the "
+        f"background, and {of_corpus.requests + of_corpus.known:,.0f} "
         f"corpus documents in {settings.rounds} rounds of at most {settings.ratings_per_round:,}; which ones is "
         "decided while rating, so their prompts are of mean length."
     )
@@ -68,7 +72,8 @@ def _ratings(ground: Ground, corpus: Corpus, written: list[SourceDocument]) -> t
 def _corpus_ratings(ground: Ground, corpus: Corpus) -> Amount:
     """Ratings of corpus documents: those rated before are the likeliest to be chosen again."""
     settings = ground.settings
-    wanted = float(min(settings.filter.rounds * settings.filter.ratings_per_round, sum(corpus.documents.values())))
+    pool = min(settings.filter.pool, sum(corpus.documents.values()))
+    wanted = float(min(settings.filter.rounds * settings.filter.ratings_per_round, pool))
     planner = ground.planner()
     before = ground.past.query(RATED, STAGE, most=PLANNED)
     if before is not None and before.height:

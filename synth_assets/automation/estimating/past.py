@@ -14,7 +14,6 @@ import polars as pl
 from synth_assets.automation.sensors import missing_partitions
 from synth_assets.automation.standing import Standing, parents_of, shared_dimensions, standings
 from synth_assets.corpus.reading import read_shards
-from synth_assets.corpus.shards import find_shards
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.lake import Lake
 from synth_assets.settings import Settings
@@ -161,7 +160,7 @@ def _read_again(settings: Settings, lake: Lake, found: Sequence[Standing]) -> se
     stale = {one.partition: one.made.rows for one in found if one.asset == DOCUMENTS.name and one.made and one.why}
     if not stale or sum(stale.values()) > PLANNED:
         return set()
-    shards = find_shards(settings.corpus.sources, settings.corpus.rows_per_shard)
+    shards = settings.corpus.shards()
     read = read_shards([shard for shard in shards if shard.name in stale], DOCUMENTS.empty()).rows
     held = DOCUMENTS.conform(
         lake.query(

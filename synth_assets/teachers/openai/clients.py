@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 import httpx2
 from openai import AsyncOpenAI, DefaultAioHttpClient, OpenAIError
 
-from synth_assets.teachers.openai.payload import Payload
 from synth_assets.teachers.openai.redaction import Redaction, credentials
 from synth_assets.teachers.openai.sources import Endpoint
 
@@ -31,14 +30,13 @@ class Client:
             default_headers=_headers(endpoint),
         )
 
-    async def post(self, payload: Payload) -> bytes:
-        """Ask for a chat completion, and return the body of the response; raises what the client raises.
+    async def post(self, path: str, body: bytes) -> bytes:
+        """Send a request to `path` below the base URL, and return the body of the response.
 
-        The body goes out as it was hashed, and comes back unparsed: the client's typed method would build and check
-        both once more, at half of the CPU time of a request.
+        Raises what the client raises. The body goes out as it was hashed, and comes back unparsed: the client's typed
+        methods would build and check both once more, at half of the CPU time of a request.
         """
-        body = payload.body_for(self.model)
-        response = await self._openai.post("/chat/completions", cast_to=httpx2.Response, content=body)
+        response = await self._openai.post(path, cast_to=httpx2.Response, content=body)
         return response.content
 
     async def models(self) -> list[str]:

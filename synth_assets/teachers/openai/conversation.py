@@ -15,14 +15,15 @@ from typing import Any
 from synth_assets.errors import SynthAssetsError
 from synth_assets.progress import tell
 from synth_assets.teachers.openai.admission import Admission
+from synth_assets.teachers.openai.attempts import Means
 from synth_assets.teachers.openai.clients import clients, redaction
 from synth_assets.teachers.openai.endpoints import Endpoints
-from synth_assets.teachers.openai.exchange import Exchange, Means
+from synth_assets.teachers.openai.exchange import Exchange
 from synth_assets.teachers.openai.gate import Gate
+from synth_assets.teachers.openai.reach import Reach
 from synth_assets.teachers.openai.sources import Endpoint, Source
 from synth_assets.teachers.openai.stops import every_request_refused, silence
 from synth_assets.teachers.openai.vigil import Vigil
-from synth_assets.teachers.settings import TeacherSettings
 from synth_assets.teachers.teacher import Prepared, Response
 from synth_assets.teachers.tokens import TokenCounter
 
@@ -36,13 +37,28 @@ LEAVING_SECONDS = 10.0
 SECONDS_BETWEEN_COMPLAINTS = 30.0
 
 
-class OpenAIConversation:
-    """The caller's side. Endpoints are started, and the thread is, with the first request."""
+Asked = Sequence[Prepared[Any]]
+"""What is sent together."""
 
-    def __init__(self, settings: TeacherSettings, source: Source, counter: TokenCounter) -> None:
+ExchangeOf = Callable[[Means, Asked], Exchange]
+"""Begins the exchange in which something is asked."""
+
+
+class OpenAIConversation:
+    """The caller's side. Endpoints are started, and the thread is, with the first request.
+
+    Up to `together` requests that come one after the other are asked in one exchange. `concurrency` counts exchanges.
+    """
+
+    def __init__(
+        self, settings: Reach, source: Source, counter: TokenCounter, exchange_of: ExchangeOf, together: int = 1
+    ) -> None:
         self._settings = settings
         self._source = source
         self._counter = counter
+        self._exchange_of = exchange_of
+        self._together = together
+        self._gathered: list[Prepared[Any]] = []
         self._resources = ExitStack()
         self._loop: _AskingLoop | None = None
         self._arrivals: queue.SimpleQueue[Response[Any] | None] = queue.SimpleQueue()
@@ -66,7 +82,8 @@ class OpenAIConversation:
         """Whether more should be submitted. What has arrived is to be taken first: it wants to be stored."""
         if self._loop is None:
             return True
-        return self._arrivals.empty() and self._submitted - self._loop.ended < (1 + BACKLOG) * self._loop.limit
+        most = (1 + BACKLOG) * self._loop.limit * self._together
+        return self._arrivals.empty() and self._submitted - self._loop.ended < most
 
     @property
     def limit(self) -> int:
@@ -75,15 +92,15 @@ class OpenAIConversation:
 
     def submit(self, request: Prepared[Any]) -> None:
         """Send a request when its turn comes."""
-        if self._loop is None:
-            endpoints = self._resources.enter_context(self._source())
-            self._loop = _AskingLoop(self._settings, endpoints, self._counter, self._arrivals.put)
-            self._resources.callback(self._loop.leave)
         self._submitted += 1
-        self._loop.take(request)
+        self._gathered.append(request)
+        if len(self._gathered) == self._together:
+            self._send()
 
     def arrived(self, wait: float) -> Sequence[Response[Any]]:
         """The responses that have come, after waiting up to `wait` seconds for the first."""
+        if wait > 0 and self._gathered:  # who waits has nothing to add to what was gathered
+            self._send()
         if self._loop is None or not self.outstanding:
             return []
         heard: list[Response[Any]] = []
@@ -103,6 +120,14 @@ class OpenAIConversation:
         self._handed_over += len(heard)
         return heard
 
+    def _send(self) -> None:
+        if self._loop is None:
+            endpoints = self._resources.enter_context(self._source())
+            self._loop = _AskingLoop(self._settings, endpoints, self._counter, self._exchange_of, self._arrivals.put)
+            self._resources.callback(self._loop.leave)
+        self._loop.take(self._gathered)
+        self._gathered = []
+
     def _complain(self, complaint: str | None) -> None:
         """Tell a person why nothing comes, now and then."""
         now = time.monotonic()
@@ -116,16 +141,18 @@ class _AskingLoop:
 
     def __init__(
         self,
-        settings: TeacherSettings,
+        settings: Reach,
         endpoints: Sequence[Endpoint],
         counter: TokenCounter,
+        exchange_of: ExchangeOf,
         deliver: Callable[[Response[Any] | None], None],
     ) -> None:
         self._settings = settings
         self._endpoints = endpoints
         self._counter = counter
+        self._exchange_of = exchange_of
         self._deliver = deliver
-        self._backlog: deque[Prepared[Any]] = deque()
+        self._backlog: deque[Asked] = deque()
         self._woken = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._started: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
@@ -141,7 +168,7 @@ class _AskingLoop:
 
     @property
     def limit(self) -> int:
-        """Requests that may be on their way at present."""
+        """Exchanges that may be on their way at present."""
         return self._means.gate.limit
 
     @property
@@ -149,9 +176,9 @@ class _AskingLoop:
         """What to tell a person who waits for answers in vain."""
         return self._means.vigil.complaint
 
-    def take(self, request: Prepared[Any]) -> None:
-        """Accept a request; called in the caller's thread."""
-        self._backlog.append(request)
+    def take(self, asked: Asked) -> None:
+        """Accept what is to be sent together; called in the caller's thread."""
+        self._backlog.append(asked)
         if not self._woken:  # one call wakes the loop for all requests that come before it has woken
             self._woken = True
             self._call(self._begin)
@@ -207,19 +234,20 @@ class _AskingLoop:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _answer(self, request: Prepared[Any]) -> None:
-        exchange = Exchange(self._means, request)
+    async def _answer(self, asked: Asked) -> None:
+        exchange = self._exchange_of(self._means, asked)
         try:
-            response = await exchange.response()
+            responses = await exchange.responses()
         except Exception as error:
             self._fail(error)
             return
         self._all_refused = self._all_refused and exchange.refused is not None
-        self.ended += 1
+        self.ended += len(asked)
         if self._all_refused and self.ended >= REFUSALS:
             self._fail(every_request_refused(REFUSALS, exchange.refused or ""))
         else:
-            self._deliver(response)
+            for response in responses:
+                self._deliver(response)
 
     def _fail(self, error: BaseException) -> None:
         """Give the conversation up because of the first error; later ones say the same."""
@@ -233,8 +261,7 @@ class _AskingLoop:
         while not self._failing.is_set():
             said = self._means.vigil.over
             if said is not None and self._tasks:
-                urls = [endpoint.shown for endpoint in self._endpoints]
-                self._fail(silence(urls, self._settings.patience, said))
+                self._fail(silence([endpoint.shown for endpoint in self._endpoints], said, self._settings))
             self._check_servers()
             try:
                 await asyncio.wait_for(self._failing.wait(), interval)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from synth_assets.errors import SynthAssetsError
+from synth_assets.teachers.openai.reach import Reach
 from synth_assets.teachers.openai.redaction import without_password
-from synth_assets.teachers.settings import TeacherSettings
+from synth_assets.teachers.openai.stops import OPTIONS, in_words
 
 NO_KEY = "none"
 """Sent where no key is set: endpoints that need none accept any."""
@@ -39,28 +40,29 @@ Source = Callable[[], AbstractContextManager[Sequence[Endpoint]]]
 """Gives the endpoints for one conversation; what was started for them is stopped at its end."""
 
 
-def configured(settings: TeacherSettings) -> Source:
+def configured(settings: Reach) -> Source:
     """The endpoints named in the settings, with the key from the environment. Nothing is started or stopped."""
 
     @contextmanager
     def source() -> Iterator[Sequence[Endpoint]]:
-        key = _key(settings.api_key_env)
-        yield [Endpoint(_checked(url), key) for url in settings.base_urls]
+        key = _key(settings)
+        yield [Endpoint(_checked(url, settings), key) for url in settings.base_urls]
 
     return source
 
 
-def _key(variable: str) -> str:
+def _key(settings: Reach) -> str:
+    variable = settings.api_key_env
     key = os.environ.get(variable, "").strip()
     if not all("!" <= character <= "~" for character in key):
         raise SynthAssetsError(
             f"The environment variable {variable} holds characters that no key has (spaces, line breaks or letters "
-            "beyond ASCII); export the key alone there, or name another variable with --api-key-env."
+            f"beyond ASCII); export the key alone there, or name another variable {in_words(settings, 'api_key_env')}."
         )
     return key or NO_KEY
 
 
-def _checked(url: str) -> str:
+def _checked(url: str, settings: Reach) -> str:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
@@ -68,7 +70,8 @@ def _checked(url: str) -> str:
         usable = False
     if not usable:
         raise SynthAssetsError(
-            f"The endpoint {without_password(url)!r} in `teacher.base_urls` is no URL of the form "
-            "http://host:port/v1; correct it there or in --base-url."
+            f"The endpoint {without_password(url)!r} in `{settings.section}.base_urls` is no URL of the form "
+            "http://host:port/v1; correct it there, or give another with "
+            f"{OPTIONS[settings.section, 'base_urls']}."
         )
     return url

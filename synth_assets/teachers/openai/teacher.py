@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.teachers.immediate import hash_of
-from synth_assets.teachers.openai.conversation import OpenAIConversation
+from synth_assets.teachers.openai.attempts import Means
+from synth_assets.teachers.openai.conversation import Asked, OpenAIConversation
+from synth_assets.teachers.openai.exchange import ChatExchange, Exchange
 from synth_assets.teachers.openai.payload import OURS, PROBLEM_CHARACTERS, payload_of
 from synth_assets.teachers.openai.sources import Source, configured
 from synth_assets.teachers.prompting import SAMPLING, messages, prompt_version, response_format
@@ -88,12 +90,17 @@ class OpenAITeacher:
 
     def conversation(self) -> AbstractContextManager[Conversation]:
         """A conversation in a thread of its own, which begins with the first request."""
-        return OpenAIConversation(self._settings, self._source, self._counter)
+        return OpenAIConversation(self._settings, self._source, self._counter, _chat)
 
     def _sampling(self, kind: str) -> Sampling:
         """The task's defaults, with what the settings say instead."""
         set_here = self._settings.sampling.get(kind, Sampling()).model_dump(exclude_none=True)
         return SAMPLING[kind].model_copy(update=set_here)
+
+
+def _chat(means: Means, asked: Asked) -> Exchange:
+    (request,) = asked
+    return ChatExchange(means, request)
 
 
 @cache

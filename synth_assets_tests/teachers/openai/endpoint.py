@@ -33,6 +33,7 @@ class Logged:
     kind: str
     time: float
     fault: str
+    texts: list[str]
 
 
 def read_log(file: Path) -> list[Logged]:

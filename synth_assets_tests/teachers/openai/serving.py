@@ -15,6 +15,7 @@ from io import TextIOBase
 from typing import Any, Literal, get_args
 
 from synth_assets_tests.teachers.openai.answers import answer, kind_of
+from synth_assets_tests.teachers.openai.vectors import EMBED_TEXT, encoded, features
 
 Fault = Literal[
     "rate_limit",
@@ -34,23 +35,33 @@ Fault = Literal[
 
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 
+VectorFault = Literal["missing_vector", "shorter_vector", "shorter_vectors", "not_finite"]
+"""What else may go wrong with vectors."""
+
 REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests"}
 
 
 @dataclass
 class Script:
-    """How the endpoint behaves. Shares are of attempts, drawn by `seed`, the request and how often it has come."""
+    """How the endpoint behaves. Shares are of attempts, drawn by `seed`, the request and how often it has come.
 
-    faults: dict[Fault, float] = field(default_factory=dict)
+    Requests for vectors are refused where they have more than `most_texts`, or a text of more than `most_characters`
+    (0: any); `dimensions` is the length of the vectors where a request does not say.
+    """
+
+    faults: dict[Fault | VectorFault, float] = field(default_factory=dict)
     latency: float = 0.0
     retry_after: float = 0.0
     seed: int = 0
     key: str = ""
     model: str = ""
     refuse: int = 0
+    most_texts: int = 0
+    most_characters: int = 0
+    dimensions: int = 256
 
     @staticmethod
-    def evenly(share: float) -> dict[Fault, float]:
+    def evenly(share: float) -> dict[Fault | VectorFault, float]:
         """All kinds of faults, `share` of the attempts together."""
         return dict.fromkeys(FAULTS, share / len(FAULTS))
 
@@ -78,7 +89,7 @@ class Endpoint:
         self._log = log
         self._attempts: Counter[bytes] = Counter()
 
-    def fault(self, request: "Received") -> Fault | None:
+    def fault(self, request: "Received") -> Fault | VectorFault | None:
         """What goes wrong with this attempt at `request`."""
         if not self.script.faults:
             return None
@@ -90,13 +101,18 @@ class Endpoint:
                 return fault
         return None
 
+    def answer(self, request: "Received", fault: Fault | VectorFault | None) -> dict[str, Any]:
+        """The body that answers a request, spoilt by `fault`."""
+        return embeddings(request, fault, self.script) if request.texts else completion(request, fault)
+
     def note(self, request: "Received", fault: str) -> None:
         """Count and log a request that has been dealt with."""
         self.counts.now -= 1
         self.counts.by_fault[fault] += 1
         if self._log is not None:
             hashes = {"request": request.hash.hex(), "asked": request.asked.hex()}
-            line = {**hashes, "kind": kind_of(request.body), "time": time.time(), "fault": fault}
+            kind = EMBED_TEXT if request.texts else kind_of(request.body)
+            line = {**hashes, "kind": kind, "time": time.time(), "fault": fault, "texts": request.texts}
             self._log.write(json.dumps(line) + "\n")
 
 
@@ -105,17 +121,21 @@ class Received:
     """A request: the hash of its body, that of its prompt and seed without a correction, and the body.
 
     Answers depend on the prompt, not on whether it took a correction to get them: however often a run is disturbed,
-    it ends with the same tables.
+    it ends with the same tables. `texts` are hashes of the texts whose vectors are asked for.
     """
 
     hash: bytes
     asked: bytes
     body: Mapping[str, Any]
+    texts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, content: bytes) -> "Received":
         """The request in `content`."""
         body = json.loads(content)
+        if "input" in body:
+            texts = tuple(_hash(text.encode()).hex() for text in body["input"])
+            return cls(_hash(content), _hash(json.dumps(body["input"]).encode()), body, texts)
         asked = json.dumps([body["messages"][:2], body.get("seed")]).encode()
         return cls(_hash(content), _hash(asked), body)
 
@@ -165,7 +185,7 @@ class Connection(asyncio.Protocol):
             self._send(401, {"error": {"message": f"Incorrect API key provided: {sent}. Check it."}})
         elif path == "/v1/models":
             self._send(200, {"object": "list", "data": [{"id": script.model or "scripted", "object": "model"}]})
-        elif path == "/v1/chat/completions":
+        elif path in ("/v1/chat/completions", "/v1/embeddings"):
             self._take(content)
         else:
             self._send(404, {"detail": "Not Found"})
@@ -192,12 +212,15 @@ class Connection(asyncio.Protocol):
         elif script.refuse:
             self._endpoint.note(request, "refused")
             self._send(script.refuse, {"error": {"message": "response_format is not supported by this server"}})
+        elif refusal := _too_much(request, script):
+            self._endpoint.note(request, "refused")
+            self._send(400, {"error": {"message": refusal}})
         else:
             fault = self._endpoint.fault(request)
             self._endpoint.note(request, fault or "none")
             self._answer(self._transport, request, fault)
 
-    def _answer(self, transport: asyncio.Transport, request: Received, fault: Fault | None) -> None:
+    def _answer(self, transport: asyncio.Transport, request: Received, fault: Fault | VectorFault | None) -> None:
         match fault:
             case "hang":
                 return
@@ -207,21 +230,56 @@ class Connection(asyncio.Protocol):
             case "error":
                 self._send(500, {"error": {"message": "The engine is overloaded."}})
             case "cut":
-                whole = _response(200, _encoded(completion(request, None)))
+                whole = _response(200, _encoded(self._endpoint.answer(request, None)))
                 transport.write(whole[: len(whole) // 2])
                 transport.close()
             case "truncated_body":
-                encoded = _encoded(completion(request, None))
-                transport.write(_response(200, encoded[: len(encoded) // 2]))
+                body = _encoded(self._endpoint.answer(request, None))
+                transport.write(_response(200, body[: len(body) // 2]))
             case _:
-                self._send(200, completion(request, fault))
+                self._send(200, self._endpoint.answer(request, fault))
 
     def _send(self, status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> None:
         if self._transport is not None:
             self._transport.write(_response(status, _encoded(body), headers))
 
 
-def completion(request: Received, fault: Fault | None) -> dict[str, Any]:
+def _too_much(request: Received, script: Script) -> str:
+    """Why a request for vectors is refused; empty where it is not."""
+    if script.most_texts and len(request.texts) > script.most_texts:
+        return f"batch size {len(request.texts)} > maximum allowed batch size {script.most_texts}"
+    longest = max(map(len, request.body["input"])) if request.texts else 0
+    if script.most_characters and longest > script.most_characters:
+        return f"This model's maximum context length is {script.most_characters} tokens, you requested {longest}."
+    return ""
+
+
+def embeddings(request: Received, fault: Fault | VectorFault | None, script: Script) -> dict[str, Any]:
+    """The vectors a request asks for, spoilt by `fault`."""
+    vectors = list(features(request.body["input"], request.body.get("dimensions", script.dimensions)))
+    match fault:
+        case "missing_vector":
+            vectors.pop()
+        case "shorter_vector":
+            vectors[-1] = vectors[-1][:-1]
+        case "shorter_vectors":
+            vectors = [vector[:-1] for vector in vectors]
+        case "not_finite":
+            vectors[-1][0] = float("nan")
+    base64 = request.body.get("encoding_format") == "base64"
+    data = [
+        {"object": "embedding", "index": place, "embedding": encoded(vector) if base64 else vector.tolist()}
+        for place, vector in enumerate(vectors)
+    ]
+    tokens = sum(len(text.split()) for text in request.body["input"])
+    usage: dict[str, int] | None = {"prompt_tokens": tokens, "total_tokens": tokens}
+    if fault in ("wrong_counts", "no_counts"):
+        usage = {"prompt_tokens": 10**9, "total_tokens": 10**9} if fault == "wrong_counts" else None
+    data = [] if fault == "empty_choices" else data[::-1]  # an answer may come in any order
+    return {"object": "list", "data": data, "model": request.body["model"], "usage": usage}
+
+
+def completion(request: Received, fault: Fault | VectorFault | None) -> dict[str, Any]:
     """The chat completion that answers a request, spoilt by `fault`."""
     text = answer(request.body, int.from_bytes(request.asked, "big"))
     choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}

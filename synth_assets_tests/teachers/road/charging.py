@@ -59,7 +59,9 @@ class ChargingEndpoint(Endpoint):
     def note(self, request: Received, fault: str) -> None:
         super().note(request, fault)
         if fault in CHARGED:
-            self.charged += Counter({"answers": 1, **completion(request, None)["usage"]})
+            usage = self.answer(request, None)["usage"]
+            usage = {name: usage[name] for name in ("prompt_tokens", "completion_tokens") if name in usage}
+            self.charged += Counter({"answers": max(1, len(request.texts)), **usage})
 
 
 class QuotingConnection(Connection):

@@ -14,6 +14,7 @@ from scipy import sparse
 
 from graph_peers.case import Case, Memberships, Real, Visited, Whole
 from graph_peers.racing import Finding
+from synth_assets.lake.sql import ArrowStream
 
 PRODUCTS_AT_ONCE = 20_000_000
 """Of the sparse product: bounds a batch, about 1 GB."""
@@ -144,7 +145,9 @@ def build_single_holds(sought: Sought) -> Joined:
     """One row a membership."""
     held = sought.held
     joined = _with_sizes(sought)
-    joined.database.register("memberships", pl.DataFrame({"element": held.concept, "document": held.document}))
+    joined.database.register(
+        "memberships", ArrowStream(pl.DataFrame({"element": held.concept, "document": held.document}))
+    )
     joined.database.execute("CREATE TABLE holds AS SELECT * FROM memberships ORDER BY element")
     return joined
 
@@ -153,7 +156,9 @@ def build_pair_holds(sought: Sought) -> Joined:
     """One row a document and pair of its concepts."""
     held = sought.held
     joined = _with_sizes(sought)
-    joined.database.register("memberships", pl.DataFrame({"concept": held.concept, "document": held.document}))
+    joined.database.register(
+        "memberships", ArrowStream(pl.DataFrame({"concept": held.concept, "document": held.document}))
+    )
     joined.database.execute(
         "CREATE TABLE holds AS SELECT (a.concept::BIGINT << 32) | b.concept AS element, document "
         "FROM memberships a JOIN memberships b USING (document) WHERE a.concept < b.concept ORDER BY element"
@@ -195,15 +200,15 @@ def _pairs(sets: Sets) -> Iterator[pl.DataFrame]:
 def _with_sizes(sought: Sought) -> Joined:
     sizes = np.diff(sought.held.starts)
     database = duckdb.connect()
-    database.register("document_sizes", pl.DataFrame({"document": np.arange(len(sizes)), "held": sizes}))
+    database.register("document_sizes", ArrowStream(pl.DataFrame({"document": np.arange(len(sizes)), "held": sizes})))
     database.execute("CREATE TABLE sizes AS SELECT document::INTEGER AS document, held FROM document_sizes")
     return Joined(sought, database)
 
 
 def _joined(joined: Joined, sets: Sets, visits: pl.DataFrame, shared: str) -> References:
     count = len(sets.sizes)
-    joined.database.register("visits", visits)
-    joined.database.register("walks", pl.DataFrame({"walk": np.arange(count), "visited": sets.sizes}))
+    joined.database.register("visits", ArrowStream(visits))
+    joined.database.register("walks", ArrowStream(pl.DataFrame({"walk": np.arange(count), "visited": sets.sizes})))
     counted = f"SELECT walk, document, {shared} AS shared FROM visits JOIN holds USING (element) GROUP BY ALL"
     nearest = pl.DataFrame(joined.database.sql(NEAREST.format(shared=counted)))
     documents, similarities = (np.full((count, 2), fill) for fill in (-1, 0.0))

@@ -94,9 +94,9 @@ def test_a_repeated_key_and_a_row_nobody_committed_are_found_in_every_table(lake
 
 def test_the_same_key_in_two_partitions_is_found(lake: Lake) -> None:
     for shard in ("a", "b"):
-        rows = frame(tables.DOCUMENTS, {"shard": shard, "document_id": "twice"})
-        lake.replace(tables.DOCUMENTS, rows, [{"shard": shard}])
-    assert verdicts(lake, "documents") == {"keys_unique_and_not_null": False, "no_row_vanished": True}
+        partition = {"method": "level_1", "shard": shard}
+        lake.replace(tables.QA_SIGNATURES, frame(tables.QA_SIGNATURES, {**partition, "qa_id": "twice"}), [partition])
+    assert verdicts(lake, "qa_signatures") == {"keys_unique_and_not_null": False, "no_row_vanished": True}
 
 
 def test_a_null_key_is_found_and_fails_the_run(lake: Lake) -> None:

@@ -54,7 +54,7 @@ def small_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(
         corpus=CorpusSettings(sources=(str(folder / "corpus.jsonl"),)),
         benchmarks={"bench": str(folder / "bench.jsonl")},
-        filter=FilterSettings(trees=20, ratings_per_round=20, syllabus_documents=30),
+        filter=FilterSettings(trees=50, ratings_per_round=40, syllabus_documents=30),
         walks=WalkSettings(epochs=2),
         students=StudentSettings(profile="smoke"),
     )

@@ -125,9 +125,10 @@ def _lines(work: str, unit: str, screen: TextIO) -> Iterator[Advance]:
     found: int | None = None
 
     def advance(done: int, total: int) -> None:
-        nonlocal printed, found
+        nonlocal started, printed, found
         now = time.monotonic()
-        found = done if found is None else found  # what was there from the start says nothing about the rate
+        if found is None:  # what was there from the start, and getting ready, say nothing about the rate
+            started, found = now, done
         if now - printed >= SECONDS_BETWEEN_LINES and done > found:
             printed = now
             rate = (done - found) / (now - started)

@@ -26,18 +26,18 @@ def _mix(state: States) -> States:
     return state ^ (state >> np.uint64(31))
 
 
-def walk_states(topics: Sequence[str], epochs: npt.NDArray[np.int64], seed: Sequence[object]) -> States:
+def walk_states(topics: npt.NDArray[np.int64], epochs: npt.NDArray[np.int64], seed: Sequence[object]) -> States:
     """What the numbers of each topic's walk in each epoch follow from: a function of (seed, topic, epoch) alone.
 
     Args:
-        topics: Names of the start topics.
+        topics: Numbers of the start topics, which are hashes of their names (`names.concept_number`).
         epochs: Epoch numbers.
         seed: Names that identify the choice, as for `seeds.seed_of`.
 
     Returns:
         Shape (topics * epochs,), the epochs of a topic together.
     """
-    keys = np.array([seed_of(*seed, topic) for topic in topics], dtype=np.uint64)
+    keys = _mix(topics.astype(np.uint64) + np.uint64(seed_of(*seed)))
     return _mix(keys[:, None] + GOLDEN * (epochs.astype(np.uint64) + np.uint64(1))).reshape(-1)
 
 

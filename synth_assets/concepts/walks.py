@@ -133,7 +133,7 @@ def walk_paths(
     They do not depend on `threads`, by default one for each processor.
     """
     most_topics, most_concepts = settings.topic_steps[1], settings.concept_steps[1]
-    states = walk_states(graph.topics["name"].gather(starts).to_list(), epochs, seed)
+    states = walk_states(graph.topics["concept"].gather(starts).to_numpy(), epochs, seed)
     begin = np.repeat(np.asarray(starts, dtype=np.int32), len(epochs))
     among_topics, across, among_concepts = (
         Transitions.build(adjacency, nodes["documents"], settings.temperature, settings.coverage, threads)

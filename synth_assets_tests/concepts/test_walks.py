@@ -12,6 +12,7 @@ import pytest
 from scipy.stats import chisquare, kstest
 
 from synth_assets.concepts.adjacency import Adjacency, ConceptGraph
+from synth_assets.concepts.names import TOPIC, concept_number
 from synth_assets.concepts.transitions import Transitions
 from synth_assets.concepts.uniform import uniforms, walk_states
 from synth_assets.concepts.walks import (
@@ -102,7 +103,8 @@ def test_steps_follow_the_transition_probabilities(graph: ConceptGraph, settings
 
 def plain_walk(graph: ConceptGraph, topic: int, epoch: int, settings: WalkSettings, seed: str) -> Paths:
     """One walk by lists, a linear sum and a search."""
-    draws = iter(uniforms(walk_states([graph.topics["name"][topic]], np.array([epoch]), (seed,)), 20)[:, 0].tolist())
+    number = graph.topics["concept"].to_numpy()[[topic]]
+    draws = iter(uniforms(walk_states(number, np.array([epoch]), (seed,)), 20)[:, 0].tolist())
 
     def weights(adjacency: Adjacency, targets: pl.DataFrame) -> list[float]:
         if settings == PAPER_WALKS:
@@ -276,7 +278,7 @@ def test_coverage_favours_rare_concepts() -> None:
 
 
 def test_uniform_numbers_do_not_depend_on_the_other_walks() -> None:
-    topics = [f"topic {i}" for i in range(200)]
+    topics = np.array([concept_number(TOPIC, f"topic {i}") for i in range(200)])
     numbers = uniforms(walk_states(topics, np.arange(50), ("u",)), 8).T
     assert kstest(numbers.reshape(-1), "uniform").pvalue > 0.01
     assert abs(np.corrcoef(numbers, rowvar=False) - np.eye(8)).max() < 0.05

@@ -25,6 +25,9 @@ WANTED_COLUMNS = ("id", "document_id", "title", *TEXT_COLUMNS, "url")
 TOGETHER = 32 << 20
 """Bytes of row groups that are read together."""
 
+LONG_ROWS = 64 << 10
+"""Bytes. DuckDB takes 2,048 rows at a time, which is too many where they are longer on average than this."""
+
 _MAGIC = b"PAR1"
 _TAIL = 1 << 16
 _COPIED = 8 << 20
@@ -55,6 +58,11 @@ class RowGroup:
     def end_row(self) -> int:
         """The row after its last."""
         return self.first_row + self.rows
+
+    @property
+    def of_long_rows(self) -> bool:
+        """Whether its rows are too long on average for DuckDB to take in small memory."""
+        return self.size > LONG_ROWS * self.rows
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,22 @@ def row_frames(path: str, footer: Footer, first_row: int, end_row: int) -> Itera
         scan = pl.scan_parquet(place, glob=False).select(footer.wanted)
         for together in _together(groups):
             first, end = max(first_row, together[0].first_row), min(end_row, together[-1].end_row)
-            yield scan.slice(first, end - first).collect()
+            # Polars holds a row group's columns as they are stored, DuckDB a page of each.
+            if together[0].size > TOGETHER and not together[0].of_long_rows:
+                yield _paged(place, footer, first, end)
+            else:
+                yield scan.slice(first, end - first).collect()
+
+
+def _paged(place: str, footer: Footer, first_row: int, end_row: int) -> pl.DataFrame:
+    """Some rows of a local file, read page by page."""
+    with duckdb.connect(config={"threads": 1}) as connection:  # one thread keeps the order of the rows
+        try:
+            rows = connection.from_parquet(place, file_row_number=True)
+            wanted = rows.filter(f"file_row_number >= {first_row} and file_row_number < {end_row}")
+            return pl.DataFrame(wanted.project(", ".join(f'"{name}"' for name in footer.wanted)))
+        except duckdb.Error as error:
+            raise DamagedFileError(str(error).splitlines()[0]) from error
 
 
 @contextmanager

@@ -11,9 +11,6 @@ from synth_assets.corpus.parquet import Footer, RowGroup, on_disk, read_footer
 _PART = 8
 """A row group of more than this part of a shard's bytes is cut by the lengths of its rows, not by their mean."""
 
-_LONG_ROWS = 64 << 10
-"""Bytes. DuckDB takes 2,048 rows at a time, which is too many where they are longer on average than this."""
-
 _LOOKED_AT = 64 << 20
 """Bytes of long rows looked at together."""
 
@@ -50,7 +47,7 @@ def _lengths(path: str, footer: Footer, group: RowGroup) -> Iterator[int]:
         textual = [name for name, dtype in scan.collect_schema().items() if dtype in (pl.String, pl.Binary)]
         if not textual:
             yield from [group.size // group.rows] * group.rows
-        elif group.size > _LONG_ROWS * group.rows:
+        elif group.of_long_rows:
             yield from _of_long_rows(scan, textual, group)
         else:
             yield from _of_short_rows(place, textual, group)

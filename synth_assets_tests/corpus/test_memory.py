@@ -73,6 +73,15 @@ def test_shards_of_a_parquet_file_stay_below_their_memory(tmp_path: Path, size: 
         assert shard["peak"] < MEMORY
 
 
+def test_a_row_group_larger_than_the_memory_is_read_page_by_page(tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pl.DataFrame(list(documents(5_000, SOURCE))).write_parquet(path, row_group_size=10**9, compression="uncompressed")
+    assert path.stat().st_size > MEMORY
+    shard = made(tmp_path, -2, path)
+    assert 0.5 * text_of_shard(MEMORY) < shard["bytes"] <= text_of_shard(MEMORY)
+    assert shard["peak"] < MEMORY
+
+
 def test_a_line_beyond_all_bounds_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     with path.open("wb") as file:

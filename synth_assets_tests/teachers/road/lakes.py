@@ -98,7 +98,9 @@ def small_lake(
     settings = Settings(
         corpus=CorpusSettings(sources=(str(corpus),)),
         benchmarks={},
-        filter=FilterSettings(threshold=1.0, rounds=1, ratings_per_round=200, syllabus_documents=6, trees=20),
+        filter=FilterSettings(
+            threshold=1.0, rounds=1, ratings_per_round=200, syllabus_documents=6, background_documents=0, trees=20
+        ),
         walks=WalkSettings(epochs=1),
         generation=GenerationSettings(samples=samples),
         students=StudentSettings(profile="smoke", training_sets=training_sets),

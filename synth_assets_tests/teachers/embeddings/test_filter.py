@@ -16,7 +16,7 @@ from synth_assets_tests.teachers.openai.endpoint import EndpointProcess, scripte
 
 pytestmark = pytest.mark.slow
 
-FILTER = {"rounds": 2, "ratings_per_round": 60, "syllabus_documents": 40, "trees": 60}
+FILTER = {"threshold": 6.5, "rounds": 2, "ratings_per_round": 60, "syllabus_documents": 40, "trees": 60}
 LAST = "reference_documents"
 
 

@@ -191,7 +191,7 @@ def _start(place: Place, program: str, model: str, settings: VllmSettings, log_f
     )
     with locked(place.supervisor) as lock, record.log.open("ab") as log:
         subprocess.run(
-            [sys.executable, "-P", "-m", "synth_assets.teachers.vllm.supervisor", str(place.folder), str(lock)],
+            [sys.executable, "-P", "-m", "synth_assets.teachers.vllm.supervisor", str(place.folder)],
             input=order.model_dump_json().encode(),
             stdout=log,
             stderr=log,

@@ -1,9 +1,10 @@
 """The small process between the users of a server and the server: starts it, watches both, and always stops it.
 
-``python -m synth_assets.teachers.vllm.supervisor PLACE LOCK`` with an :class:`Order` on standard input; `server.py`
-runs it. It belongs to no user: it goes into a session of its own, so that neither a killed user nor a closed terminal
-takes it along, and the system gives it the orphans of the server. It stops the server when nobody has used it for
-`linger` seconds, when it is told to end, and what is left of the server when that dies by itself.
+``python -m synth_assets.teachers.vllm.supervisor PLACE`` with an :class:`Order` on standard input; `server.py` runs it
+and hands down the descriptor that holds the place's lock `supervisor`. It belongs to no user: it goes into a session of
+its own, so that neither a killed user nor a closed terminal takes it along, and the system gives it the orphans of the
+server. It stops the server when nobody has used it for `linger` seconds, when it is told to end, and what is left of
+the server when that dies by itself.
 """
 
 import os
@@ -45,13 +46,12 @@ class Order(BaseModel):
 
 
 class Supervisor:
-    """One server's supervisor. `lock` is the descriptor that holds the place's lock `supervisor`."""
+    """One server's supervisor. Its process holds the place's lock `supervisor`."""
 
-    def __init__(self, place: Place, order: Order, record: ServerRecord, lock: int) -> None:
+    def __init__(self, place: Place, order: Order, record: ServerRecord) -> None:
         self._place = place
         self._order = order
         self._record = record
-        self._lock = lock
         self._told_to_end = False
 
     def run(self) -> None:
@@ -67,8 +67,6 @@ class Supervisor:
             else:  # its users learn of it at once, before what it left behind is gone
                 self._place.write(self._record.model_copy(update={"port": port, "exit_code": exit_code}))
             end_descendants(server, GRACE, GRACE_OF_CHILDREN)
-            # Before `users` is given up: who waits for that then finds neither a server nor a supervisor.
-            os.close(self._lock)
 
     def _start(self, port: int) -> int:
         command = [self._order.program, *self._order.arguments, "--host", HOST, "--port", str(port)]
@@ -121,14 +119,15 @@ def _held_port() -> Iterator[int]:
 
 def main() -> None:
     """Read the order, leave the caller, and supervise."""
-    place, lock = Place(Path(sys.argv[1])), int(sys.argv[2])
+    place = Place(Path(sys.argv[1]))
     order = Order.model_validate_json(sys.stdin.buffer.read())
     record = place.read()
     if record is None:
         sys.exit(f"{place.folder} lacks the record of the server to start")
     if os.fork():
         os._exit(0)  # the caller waits for this one, so that it has no child left to wait for
-    Supervisor(place, order, record, lock).run()
+    Supervisor(place, order, record).run()
+    os._exit(0)  # the system frees the lock `supervisor` with the process: who waits for it finds none left
 
 
 if __name__ == "__main__":

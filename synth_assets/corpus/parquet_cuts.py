@@ -11,7 +11,7 @@ from synth_assets.corpus.parquet import Footer, RowGroup, on_disk, read_footer
 _PART = 8
 """A row group of more than this part of a shard's bytes is cut by the lengths of its rows, not by their mean."""
 
-_LOOKED_AT = 64 << 20
+_LOOKED_AT = 32 << 20
 """Bytes of long rows looked at together."""
 
 

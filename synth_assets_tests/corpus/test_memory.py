@@ -62,16 +62,13 @@ def test_shards_of_a_file_of_lines_stay_below_their_memory(tmp_path: Path, name:
         assert shard["peak"] < MEMORY
 
 
-@pytest.mark.parametrize(
-    ("size", "total", "group"),
-    [(5_000, SOURCE // 2, 1_000), (5_000, SOURCE // 2, 10**9), (1_000_000, SOURCE // 4, 10**9)],
-)
-def test_shards_of_a_parquet_file_stay_below_their_memory(tmp_path: Path, size: int, total: int, group: int) -> None:
+@pytest.mark.parametrize(("size", "group"), [(5_000, 1_000), (5_000, 10**9), (1_000_000, 10**9)])
+def test_shards_of_a_parquet_file_stay_below_their_memory(tmp_path: Path, size: int, group: int) -> None:
     path = tmp_path / "a.parquet"
-    pl.DataFrame(list(documents(size, total))).write_parquet(path, row_group_size=group)
+    pl.DataFrame(list(documents(size, SOURCE // 2))).write_parquet(path, row_group_size=group)
     for place in (0, -2):
         shard = made(tmp_path, place, path)
-        assert shard["shards"] > 6
+        assert shard["shards"] > 10
         assert 0.5 * text_of_shard(MEMORY) < shard["bytes"] <= text_of_shard(MEMORY)
         assert shard["peak"] < MEMORY
 

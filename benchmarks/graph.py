@@ -11,86 +11,32 @@ checked, and the command fails where one is wrong.
 """
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
-from statistics import median
 from typing import Annotated
 
 import numpy as np
 import typer
 from graph_peers.case import Part
-from graph_peers.racing import Measured
+from racing import Measured
+from turns import as_markdown, child, hold_to, in_turns
 from zipf_corpus import DOCUMENTS
 
-BENCHMARKS = Path(__file__).parent
 SMALL_DOCUMENTS, SMALL_WALKS = 300, 400
-LONG = 20.0
-"""Seconds after which a contender is not measured again."""
-
 SHARDS = 11
 """Of the lake that the road starts from."""
-
-
-def child(module: str, *arguments: object, cores: int) -> str:
-    """What a module prints that is run in a process of its own. Raises CalledProcessError where it fails."""
-    threads = dict.fromkeys(("POLARS_MAX_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS"), str(cores))
-    command = [sys.executable, "-m", module, *map(str, arguments)]
-    environment = {**os.environ, **threads, "PYTHONPATH": str(BENCHMARKS)}
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment).stdout
 
 
 def measured(folder: Path, part: Part, turns: int, full: bool, cores: int) -> list[Measured]:
     """Every contender of a part, in turns."""
     names: list[str] = json.loads(child("graph_peers.contenders", part, cores=cores))
-    runs: list[list[Measured]] = [[] for _ in names]
-    for turn in range(turns):
-        for number in range(len(names)):
-            if turn and (runs[number][0].units < runs[number][0].of or runs[number][0].seconds > LONG):
-                continue
-            mode = ["--full"] if full else []
-            runs[number].append(
-                Measured(**json.loads(child("graph_peers.child", folder, part, number, *mode, cores=cores)))
-            )
-            print(f"{part}, turn {turn + 1}: {runs[number][-1]}", file=sys.stderr)
-    return [_over_turns(of_one) for of_one in runs]
+    mode = ["--full"] if full else []
 
+    def run(number: int) -> Measured:
+        return Measured(**json.loads(child("graph_peers.child", folder, part, number, *mode, cores=cores)))
 
-def _over_turns(runs: Sequence[Measured]) -> Measured:
-    one = runs[0]
-    seconds, cpu = (median(getattr(run, what) for run in runs) for what in ("seconds", "cpu"))
-    return replace(
-        one, seconds=seconds, cpu=cpu, peak=max(run.peak for run in runs), right=all(run.right for run in runs)
-    )
-
-
-def as_markdown(part: Part, rows: Sequence[Measured]) -> Iterator[str]:
-    """A table of docs/benchmarks.md; ours is last, and `times ours` is a contender's seconds over ours."""
-    ours = rows[-1]
-    yield f"| {part} | seconds | times ours | CPU, s | peak memory, MiB | measured on | checked |"
-    yield "|---|---:|---:|---:|---:|---|---|"
-    for row in rows:
-        unit = "documents" if part is Part.EDGES else "walks"
-        sample = "all" if row.units == row.of else f"{row.units:,} of {row.of:,} {unit}, scaled"
-        cells = [
-            row.name,
-            _digits(row.seconds),
-            _digits(row.seconds / ours.seconds),
-            _digits(row.cpu),
-            f"{row.peak / 2**20:,.0f}",
-            sample,
-            row.words if row.right else f"WRONG: {row.words}",
-        ]
-        yield f"| {' | '.join(cells)} |"
-
-
-def _digits(number: float) -> str:
-    """Three significant ones where there are fewer than three before the point."""
-    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+    return in_turns(part, len(names), run, turns)
 
 
 def same_references(folder: Path, names: Sequence[str]) -> Iterator[str]:
@@ -120,8 +66,7 @@ def main(
     unknown = set(wanted) - {*Part, "road"}
     if unknown:
         raise typer.BadParameter(f"there is no part {min(unknown)!r}; the parts are {', '.join([*Part, 'road'])}")
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+    hold_to(cores)
     wrong: list[str] = []
     with tempfile.TemporaryDirectory(prefix="synth-assets-") as made:
         folder = Path(made)
@@ -131,7 +76,7 @@ def main(
             typer.echo(child("graph_peers.making", folder, documents, walks, seed, cores=cores))
         for part in parts:
             rows = measured(folder, part, turns, full, cores)
-            typer.echo("\n".join(as_markdown(part, rows)) + "\n")
+            typer.echo("\n".join(as_markdown(part, "documents" if part is Part.EDGES else "walks", rows)) + "\n")
             wrong += [f"{part}: {row.name}" for row in rows if not row.right]
             if part is Part.REFERENCES:
                 typer.echo("\n".join(same_references(folder, [row.name for row in rows])) + "\n")

@@ -10,10 +10,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+from racing import measure
 
 from graph_peers.case import Case, Part
 from graph_peers.contenders import CONTENDERS
-from graph_peers.racing import measure
 from graph_peers.references import References
 
 SMALL = "small"

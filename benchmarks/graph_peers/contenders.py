@@ -5,9 +5,10 @@ import sys
 from functools import partial
 from typing import Any, TypeVar
 
+from racing import Contender
+
 from graph_peers import alias_tables, edges, ours, references, walks
 from graph_peers.case import Case, Memberships, Part
-from graph_peers.racing import Contender
 
 Given = TypeVar("Given")
 
@@ -27,7 +28,7 @@ def _nothing(given: Given) -> Given:
 ground, sought = walks.ground, references.sought
 exact, approximate = references.judge_exact, references.judge_approximate
 
-CONTENDERS: dict[Part, tuple[Contender[Any, Any, Any], ...]] = {
+CONTENDERS: dict[Part, tuple[Contender[Any, Any, Any, Any], ...]] = {
     Part.EDGES: (
         Contender("DuckDB self-join", _memberships, _nothing, edges.duckdb_self_join, edges.judge),
         Contender("Polars self-join", _memberships, _nothing, edges.polars_self_join, edges.judge),

@@ -6,10 +6,10 @@ import duckdb
 import networkx
 import numpy as np
 import polars as pl
+from racing import Finding
 from scipy import sparse
 
 from graph_peers.case import Case, Edges, Memberships, Whole, edges_of
-from graph_peers.racing import Finding
 from synth_assets.lake.sql import ArrowStream
 
 

@@ -10,10 +10,10 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from racing import Finding
 from scipy import sparse
 
 from graph_peers.case import Case, Memberships, Real, Visited, Whole
-from graph_peers.racing import Finding
 from synth_assets.lake.sql import ArrowStream
 
 PRODUCTS_AT_ONCE = 20_000_000

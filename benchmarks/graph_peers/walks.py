@@ -11,9 +11,9 @@ from itertools import pairwise
 
 import networkx
 import numpy as np
+from racing import Finding
 
 from graph_peers.case import EPSILON, Case, Graph, Real, Rows, Visited, Whole
-from graph_peers.racing import Finding
 
 TOPIC_STEPS, CONCEPT_STEPS = (1, 2), (3, 4)
 """Fewest and most (paper section 2.2)."""

@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 from graph_peers.case import Case, Part, edges_of
 from graph_peers.contenders import CONTENDERS
 from graph_peers.making import make
-from graph_peers.racing import Contender, measure
 from graph_peers.references import References, by_comparison
+from racing import Contender, measure
 from zipf_corpus import document_concepts, draw
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
@@ -32,7 +32,7 @@ def units_of(part: Part, case: Case) -> int:
     ("part", "contender"),
     [pytest.param(part, one, id=f"{part}: {one.name}") for part in Part for one in CONTENDERS[part]],
 )
-def test_every_contender_is_right(case: Case, part: Part, contender: Contender[object, object, object]) -> None:
+def test_every_contender_is_right(case: Case, part: Part, contender: Contender[Case, object, object, object]) -> None:
     units = units_of(part, case)
     measured, chosen, _ = measure(contender, case, units, full=False)
     assert measured.right, measured.words

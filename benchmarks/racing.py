@@ -4,13 +4,17 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
+import numpy.typing as npt
+import psutil
 
-from graph_peers.case import Case, Whole
+Whole = npt.NDArray[np.int64]
 
+Case = TypeVar("Case")
 Given = TypeVar("Given")
 Built = TypeVar("Built")
 Result = TypeVar("Result")
@@ -25,7 +29,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Contender(Generic[Given, Built, Result]):
+class Contender(Generic[Case, Given, Built, Result]):
     """One way to do a part of the work.
 
     Attributes:
@@ -33,8 +37,9 @@ class Contender(Generic[Given, Built, Result]):
         given: What it starts from; not timed.
         build: What it makes once, however much is asked for; timed and never scaled.
         run: Does the work for the numbered units (documents or walks); timed, scaled where only a sample is taken.
-        sample: Units taken of those there are; None for all.
         judge: Looks at the result for these units; not timed.
+        sample: Units taken of those there are; None for all.
+        needs_peers: Whether it imports packages that the project's environment does not have.
     """
 
     name: str
@@ -43,6 +48,7 @@ class Contender(Generic[Given, Built, Result]):
     run: Callable[[Built, Whole], Result]
     judge: Callable[[Case, Whole, Result], Finding]
     sample: int | None = None
+    needs_peers: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class Measured:
         name: The contender's.
         seconds: Of wall time, scaled to all units.
         cpu: Of all cores together, scaled alike.
-        peak: The largest resident set in bytes.
+        peak: The largest resident set of a process in bytes.
         units: Those measured.
         of: All there are.
         right: Whether the result is.
@@ -72,7 +78,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Instant:
-    """A point in time, in seconds of the wall clock and of this process's processors."""
+    """A point in time, in seconds of the wall clock and of the processors of this process and its children."""
 
     wall: float
     cpu: float
@@ -80,11 +86,17 @@ class Instant:
     @classmethod
     def now(cls) -> "Instant":
         """This one."""
-        return cls(time.perf_counter(), time.process_time())
+        waited_for = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = time.process_time() + waited_for.ru_utime + waited_for.ru_stime
+        for child in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                times = child.cpu_times()
+                cpu += times.user + times.system
+        return cls(time.perf_counter(), cpu)
 
 
 def measure(
-    contender: Contender[Given, Built, Result], case: Case, units: int, full: bool
+    contender: Contender[Case, Given, Built, Result], case: Case, units: int, full: bool
 ) -> tuple[Measured, Whole, Result]:
     """Run a contender once on `units` units, or on its sample of them: what it took, the units run, and its result."""
     chosen = np.arange(units)
@@ -96,7 +108,8 @@ def measure(
     ready = Instant.now()
     result = contender.run(built, chosen)
     ended = Instant.now()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    resident = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    peak = resident * (1 if sys.platform == "darwin" else 1024)
     found = contender.judge(case, chosen, result)
     scale = units / len(chosen)
     seconds = (ready.wall - started.wall) + (ended.wall - ready.wall) * scale

@@ -16,6 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, S
 from synth_assets.final_answers import read_final_answer
 from synth_assets.teachers.tasks import (
     AnswerQuestion,
+    CompareProblems,
+    Comparison,
     ExtractConcepts,
     ExtractedConcepts,
     JudgeAnswer,
@@ -197,6 +199,17 @@ class JudgementForm(Form):
         return Judgement(correct=self.correct, reason=self.reason)
 
 
+class ComparisonForm(Form):
+    """Whether two questions are the same problem, after the reason."""
+
+    reason: str
+    same: bool
+
+    def result(self, task: CompareProblems) -> Comparison:
+        """The verdict."""
+        return Comparison(same=self.same, reason=self.reason)
+
+
 FORMS: Mapping[str, type[Form]] = {
     RateDocument.kind: RatingForm,
     WriteSyllabusDocument.kind: SyllabusForm,
@@ -204,6 +217,7 @@ FORMS: Mapping[str, type[Form]] = {
     WriteQuestions.kind: QuestionsForm,
     AnswerQuestion.kind: AnswerForm,
     JudgeAnswer.kind: JudgementForm,
+    CompareProblems.kind: ComparisonForm,
 }
 """The form of each kind of task."""
 

@@ -172,6 +172,25 @@ class JudgeAnswer(Task[Judgement]):
     final_answer: str
 
 
+class Comparison(Result):
+    """Whether two questions are the same problem."""
+
+    same: bool
+    reason: str
+
+
+class CompareProblems(Task[Comparison]):
+    """Say whether a question is the same problem as a benchmark's item, in whatever words: who can solve one has both.
+
+    Another name, setting or order of telling makes no other problem; other quantities, or another thing asked, do.
+    """
+
+    kind = "compare_problems"
+    result = Comparison
+    question: str
+    item: str
+
+
 TASKS: tuple[type[Task[Any]], ...] = (
     RateDocument,
     WriteSyllabusDocument,
@@ -179,5 +198,6 @@ TASKS: tuple[type[Task[Any]], ...] = (
     WriteQuestions,
     AnswerQuestion,
     JudgeAnswer,
+    CompareProblems,
 )
 """Every kind of task."""

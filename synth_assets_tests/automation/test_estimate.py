@@ -98,6 +98,16 @@ def test_samples_and_the_judge_multiply_the_answers(tmp_path: Path) -> None:
     assert of(samples=4, judge=True) == 5 * of()
 
 
+def test_a_judge_of_doubtful_pairs_is_noted_for_its_requests_are_not_known_yet(tmp_path: Path) -> None:
+    def notes(**settings: object) -> list[str]:
+        estimate = estimate_of(tmp_path / "lake", Settings.model_validate(settings))
+        return [note for note in estimate.notes if note.startswith("Judge of doubtful pairs")]
+
+    judge = {"decontamination": {"judge": True}}
+    assert len(notes(**judge)) == 1
+    assert notes() == notes(**judge, benchmarks={}) == []
+
+
 def test_no_endpoint_is_contacted_and_no_key_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     with socket.create_server(("127.0.0.1", 0)) as listening:

@@ -5,6 +5,7 @@ from typing import Any
 
 from synth_assets.teachers.tasks import (
     AnswerQuestion,
+    CompareProblems,
     Concept,
     ExtractConcepts,
     JudgeAnswer,
@@ -56,6 +57,7 @@ def every_task(text: str = "A gear drives another.") -> list[Task[Any]]:
         ),
         AnswerQuestion(question=text),
         JudgeAnswer(question=text, solution=text, final_answer=text),
+        CompareProblems(question=text, item=text),
     ]
 
 
@@ -69,4 +71,5 @@ VALID: dict[str, str] = {
     "write_questions": questions(question([1, 3]), question([2, 4])),
     "answer_question": '{"solution": "We divide: $\\\\frac{90}{3} = 30$.", "final_answer": "30"}',
     "judge_answer": '{"reason": "The ratio is $1:3$.", "correct": true}',
+    "compare_problems": '{"reason": "Both ask for the ratio $1:3$.", "same": true}',
 }

@@ -40,6 +40,7 @@ COMPLETION_TOKENS: Mapping[str, int] = {
     "write_syllabus_document": 800,
     "extract_concepts": 300,
     "judge_answer": 80,
+    "compare_problems": 60,
 }
 """Assumed tokens written in an answer, where neither the lake nor the paper knows. An extraction is 3 topics of about
 12 key concepts."""

@@ -137,6 +137,11 @@ def _questions(ground: Ground, method: Method, planned: _Planned) -> Written:
 def answer_parts(ground: Ground, written: Mapping[str, Written], shards: Collection[str]) -> list[Part]:
     """The requests of `qa_pairs`: questions times samples, and a judge for each where the settings want one."""
     parts = []
+    if ground.settings.decontamination.judge and ground.settings.benchmarks:
+        ground.notes.add(
+            "Judge of doubtful pairs: which questions are near a benchmark is not known before they are written; "
+            "these requests are not counted."
+        )
     stored = _stored(ground, shards)
     for method, expected in written.items():
         waiting = [shard for shard in shards if not ground.past.settled(ANSWERS, partition_of(method, shard))]

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from synth_assets.teachers.embedded.comparing import compare
 from synth_assets.teachers.embedded.extraction import extract
 from synth_assets.teachers.embedded.rating import rate
 from synth_assets.teachers.embedded.syllabus import write_document
@@ -21,6 +22,7 @@ from synth_assets.teachers.embedded.writing import solve_recipe, write_questions
 from synth_assets.teachers.immediate import hash_of, immediate
 from synth_assets.teachers.tasks import (
     AnswerQuestion,
+    CompareProblems,
     ExtractConcepts,
     RateDocument,
     Result,
@@ -109,6 +111,8 @@ def _answer(task: Task[Any]) -> tuple[Result | None, str | None]:
             return solve_recipe(recipe, task.question), "the recipe does not give this question"
         case AnswerQuestion():
             return None, "the embedded teacher answers only questions it wrote itself"
+        case CompareProblems():
+            return compare(task.question, task.item), None
     return None, f"the embedded teacher has no rule for {task.kind}"
 
 

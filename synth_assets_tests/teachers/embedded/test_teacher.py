@@ -13,6 +13,7 @@ from synth_assets.teachers.immediate import immediate
 from synth_assets.teachers.store import MemoryStore
 from synth_assets.teachers.tasks import (
     AnswerQuestion,
+    CompareProblems,
     Concept,
     ExtractConcepts,
     JudgeAnswer,
@@ -135,6 +136,12 @@ def test_a_syllabus_document_is_rated_as_mathematics(number: int) -> None:
 def test_it_has_no_opinion_on_answers() -> None:
     response = ask(JudgeAnswer(question="What is 2 + 2?", solution="2 + 2 = 4.", final_answer="4"))
     assert response.failure == Failure("teacher_failed", "the embedded teacher has no rule for judge_answer")
+
+
+def test_it_says_whether_two_questions_are_the_same_problem_and_why() -> None:
+    response = ask(CompareProblems(question="What is 2 + 2?", item="What is 2 + 3?"))
+    assert response.result is not None and not response.result.same
+    assert response.result.reason == "Only the second names 3."
 
 
 class CountingTeacher(EmbeddedTeacher):

@@ -36,13 +36,15 @@ FIRST_FIELDS = {
     '{"level"': "extract_concepts",
     '{"not_suitable"': "write_questions",
     '{"solution"': "answer_question",
-    '{"reason"': "judge_answer",
+    '{"reason": "...", "same"': "compare_problems",
+    '{"reason": "...", "correct"': "judge_answer",
 }
 """How the form that a prompt asks for begins, by kind of task."""
 
 _SUM = re.compile(r"What is (\d+) \+ (\d+)\?")
 _CONCEPTS = re.compile(r"^<concepts[^>]*>\n(.*?)^</concepts", re.MULTILINE | re.DOTALL)
 _AT_MOST = re.compile(r"1 to (\d+) questions")
+_COMPARED = re.compile(r"<(question|item)[^>]*>\s*(.*?)\s*</\1", re.DOTALL)
 _FINAL_ANSWER = re.compile(r"<final_answer[^>]*>\s*(.*?)\s*</final_answer", re.DOTALL)
 
 
@@ -72,6 +74,9 @@ def answer(body: Mapping[str, Any], seed: int) -> str:
             final = _FINAL_ANSWER.search(prompt)
             right = final is not None and final[1] == str(_right_answer(prompt))
             form = {"reason": "The sum was worked out again.", "correct": right}
+        case "compare_problems":
+            sums = {tuple(_SUM.findall(text)) for _, text in _COMPARED.findall(prompt)}
+            form = {"reason": "The sums were compared.", "same": len(sums) == 1}
         case _:
             form = _answer(prompt, chance)
     return json.dumps(form, ensure_ascii=False)

@@ -12,6 +12,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from synth_assets.corpus.benchmarks import BenchmarkFile
+from synth_assets.corpus.known_benchmarks import named_benchmark
 from synth_assets.errors import SynthAssetsError
 from synth_assets.settings import Settings, usable
 
@@ -26,7 +28,11 @@ class SettingOptions:
     ] = None
     benchmark: Annotated[
         list[str] | None,
-        typer.Option("--benchmark", metavar="NAME=PATH", help="Test items to stay clear of; repeatable."),
+        typer.Option(
+            "--benchmark",
+            metavar="NAME=PATH",
+            help="Test items to stay clear of: .jsonl, .jsonl.gz, .parquet or .csv; repeatable.",
+        ),
     ] = None
     rounds: Annotated[
         int | None, typer.Option(min=1, help="How often each document and walk is asked for other questions.")
@@ -95,7 +101,7 @@ class SettingOptions:
             if new:
                 changes["benchmarks"] = {}  # the sample's benchmark goes with the sample
         if self.benchmark:
-            changes["benchmarks"] = dict(_named_path(pair) for pair in self.benchmark)
+            changes["benchmarks"] = dict(_with_columns(*_named_path(pair), settings) for pair in self.benchmark)
         _set(changes["generation"], rounds=self.rounds, samples=self.samples, judge=self.judge)
         _set(changes["students"], profile=self.profile)
         _set(
@@ -168,8 +174,16 @@ def _absolute(path: str) -> str:
 def _named_path(pair: str) -> tuple[str, str]:
     name, equals, path = pair.partition("=")
     if not equals or not name or not path:
-        raise SynthAssetsError(f"--benchmark {pair}: write NAME=PATH, for example gsm8k=gsm8k/test.jsonl.")
+        known = named_benchmark(name)
+        example = f"{name}={known.address}" if known and known.address else "gsm8k=gsm8k/test.jsonl"
+        raise SynthAssetsError(f"--benchmark {pair}: write NAME=PATH, for example {example}.")
     return name, _absolute(path)
+
+
+def _with_columns(name: str, path: str, settings: Settings) -> tuple[str, str | BenchmarkFile]:
+    """A benchmark by its path, with the columns that synth.toml names for one of that name."""
+    written = settings.benchmarks.get(name)
+    return name, path if written is None or isinstance(written, str) else written.model_copy(update={"path": path})
 
 
 def _prices(written: str) -> tuple[float, float]:

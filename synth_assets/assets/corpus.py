@@ -58,7 +58,7 @@ def documents(
     tables.BENCHMARK_ITEMS,
     group="decontamination",
     partitions_def=BENCHMARKS,
-    rooms=("synth_assets.corpus.benchmarks", "synth_assets.corpus.reading"),
+    rooms=tuple(f"synth_assets.corpus.{module}" for module in ("benchmarks", "known_benchmarks", "reading")),
     follows=("benchmarks",),
 )
 def benchmark_items(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]) -> StageResult:

@@ -134,7 +134,7 @@ def _spent(usage: pl.DataFrame) -> pl.DataFrame:
 
 def source_times(settings: Settings) -> Mapping[tuple[str, str], datetime]:
     """When the file behind each shard of `documents` and each benchmark was last written, as far as that is told."""
-    benchmarks = {("benchmark_items", name): _written(Path(path)) for name, path in settings.benchmarks.items()}
+    benchmarks = {("benchmark_items", name): _written(Path(path)) for name, path in settings.benchmark_paths.items()}
     times = {place: written for place, written in benchmarks.items() if written is not None}
     for shard in settings.corpus.shards():
         if shard.written is not None:

@@ -20,3 +20,11 @@ def shared_corpora() -> Path:
     if not (shared / "corpora").is_dir():
         pytest.skip(f"no shared corpora in {shared}")
     return shared / "corpora"
+
+
+@pytest.fixture
+def shared_benchmarks() -> Path:
+    shared = Path(os.environ.get("SYNTH_ASSETS_SHARED", REPOSITORY.parent / "shared"))
+    if not (shared / "benchmarks").is_dir():
+        pytest.skip(f"no shared benchmarks in {shared}")
+    return shared / "benchmarks"

@@ -2,27 +2,33 @@
 
 import json
 import os
-import shutil
 import sys
-from contextlib import contextmanager, redirect_stdout
+from contextlib import redirect_stdout
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table as Sheet
 
+from synth_assets.cleaning_cli import app as cleaning_app
+from synth_assets.command_output import (
+    AsJson,
+    LakeFolder,
+    example,
+    existing,
+    opened_lake,
+    out,
+    show,
+    told_plainly,
+    writable,
+)
 from synth_assets.errors import SynthAssetsError
 from synth_assets.options import SettingOptions, with_setting_options
-from synth_assets.settings import LAKE_VARIABLE, SETTINGS_FILE, load_settings
+from synth_assets.settings import SETTINGS_FILE, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    import polars as pl
-
-    from synth_assets.lake.lake import Lake
 
 app = typer.Typer(
     help="SynthLLM as Dagster assets: from a corpus to a clean synthetic QA set and its scaling laws.",
@@ -37,22 +43,12 @@ synonyms_app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(synonyms_app, name="synonyms")
+app.add_typer(cleaning_app)
 
-LakeFolder = Annotated[
-    Path, typer.Option("--lake", envvar=LAKE_VARIABLE, help="Folder of the lake: tables, runs, report, exports.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 ConceptFiles = Annotated[
     str | None,
     typer.Option("--concepts", metavar="GLOB", help="Parquet with document_id, topic, key_concept, not a lake."),
 ]
-
-out = Console(soft_wrap=True)
-
-
-def _example(command: str) -> str:
-    """The end of a command's help: an example on lines of its own, which are never re-wrapped (click's backslash-b)."""
-    return f"\b\nExample:\n  {command}"
 
 
 class ExportFormat(StrEnum):
@@ -65,7 +61,7 @@ class ExportFormat(StrEnum):
 
 
 @app.command(
-    epilog=_example(
+    epilog=example(
         "synth-assets run --corpus 'books/*.parquet' \\\n    --benchmark gsm8k=gsm8k/test.jsonl --lake my-lake"
     )
 )
@@ -76,16 +72,16 @@ def run(options: SettingOptions, lake: LakeFolder = Path("lake")) -> None:
     What was answered or trained before under the same settings is not done again. All settings stand in
     <lake>/synth.toml afterwards and may be edited there.
     """
-    with _told_plainly():
+    with told_plainly():
         from synth_assets.automation.running import run_everything
 
-        folder = _writable(lake)
+        folder = writable(lake)
         new = not (folder / SETTINGS_FILE).exists()
         run_everything(folder, options.onto(load_settings(folder), new), out)
 
 
 @app.command(
-    epilog=_example(
+    epilog=example(
         "synth-assets estimate --corpus 'books/*.parquet' --teacher openai --base-url http://gpu1:8000/v1 \\\n"
         "    --model qwen --price 0.15,0.60 --throughput 5000 --lake my-lake"
     )
@@ -105,7 +101,7 @@ def estimate(
     What the lake has answers for is not counted again. Exact where the inputs of a stage exist; otherwise built on
     assumptions, which are printed below the table.
     """
-    with _told_plainly():
+    with told_plainly():
         from synth_assets.automation.estimating.estimate import estimate_of
 
         folder = lake.absolute()
@@ -114,12 +110,12 @@ def estimate(
         if json_:
             typer.echo(estimated.as_json())
             return
-        _show(estimated.shown(by_partition=partitions), as_json=False)
+        show(estimated.shown(by_partition=partitions), as_json=False)
         for note in estimated.notes:
             out.print(f"- {note}", markup=False, highlight=False)
 
 
-@app.command(epilog=_example("synth-assets ui --lake my-lake --port 3000"))
+@app.command(epilog=example("synth-assets ui --lake my-lake --port 3000"))
 def ui(
     lake: LakeFolder = Path("lake"),
     port: Annotated[int, typer.Option(help="Port of the web server.")] = 3000,
@@ -128,8 +124,8 @@ def ui(
     """Open the Dagster UI (web server and daemon) on a lake. Stop it with Ctrl-C."""
     from synth_assets.automation.instance import ui_command
 
-    with _told_plainly():
-        folder = _writable(lake)
+    with told_plainly():
+        folder = writable(lake)
         command, environment = ui_command(folder, host, port)
         out.print(f"Dagster UI on http://{host}:{port} for the lake {folder}; stop with Ctrl-C.")
         os.chdir(folder)
@@ -137,17 +133,17 @@ def ui(
         os.execve(command[0], command, environment)
 
 
-@app.command(epilog=_example("synth-assets status --lake my-lake"))
+@app.command(epilog=example("synth-assets status --lake my-lake"))
 def status(lake: LakeFolder = Path("lake"), json_: AsJson = False) -> None:
     """Each asset and partition: rows, age, and whether it is stale, missing or fresh."""
     from synth_assets.automation.standing import standing_of
 
-    with _told_plainly():
-        folder = _existing(lake)
-        _show(standing_of(folder, load_settings(folder)), json_)
+    with told_plainly():
+        folder = existing(lake)
+        show(standing_of(folder, load_settings(folder)), json_)
 
 
-@app.command(epilog=_example('synth-assets sql "select method, count(*) from training_qa group by method"'))
+@app.command(epilog=example('synth-assets sql "select method, count(*) from training_qa group by method"'))
 def sql(
     query: Annotated[str, typer.Argument(help="A SELECT over the lake's tables and views (DuckDB's SQL).")],
     lake: LakeFolder = Path("lake"),
@@ -155,11 +151,11 @@ def sql(
     json_: AsJson = False,
 ) -> None:
     """Query the lake. Read only: nothing can be written, and nothing outside the lake read."""
-    with _told_plainly():
-        _show(_opened(lake).query(query, as_of=as_of), json_)
+    with told_plainly():
+        show(opened_lake(lake).query(query, as_of=as_of), json_)
 
 
-@app.command(epilog=_example("synth-assets trace 3f2a9c0d11aa42b7 --lake my-lake"))
+@app.command(epilog=example("synth-assets trace 3f2a9c0d11aa42b7 --lake my-lake"))
 def trace(
     qa_id: Annotated[str, typer.Argument(help="A qa_id of training_qa or qa_pairs.")],
     lake: LakeFolder = Path("lake"),
@@ -168,8 +164,8 @@ def trace(
     """Where a training example comes from: documents, concepts, walk, prompt, teacher, verdicts, training sets."""
     from synth_assets.lake.lineage import trace as trace_lineage
 
-    with _told_plainly():
-        found = trace_lineage(_opened(lake), qa_id)
+    with told_plainly():
+        found = trace_lineage(opened_lake(lake), qa_id)
         if json_:
             typer.echo(found.model_dump_json(indent=2))
         else:
@@ -178,7 +174,7 @@ def trace(
             out.print(as_text(found), markup=False, highlight=False)
 
 
-@app.command(epilog=_example("synth-assets export --format messages --out data/ --lake my-lake"))
+@app.command(epilog=example("synth-assets export --format messages --out data/ --lake my-lake"))
 def export(
     format_: Annotated[ExportFormat, typer.Option("--format", help="Layout of the rows.")],
     directory: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
@@ -187,14 +183,14 @@ def export(
     """Write the training data with a Hugging Face dataset card; provenance stands beside the training fields."""
     from synth_assets.reports.exports import export_training_data
 
-    with _told_plainly():
-        opened = _opened(lake)
+    with told_plainly():
+        opened = opened_lake(lake)
         rows, questions = opened.read("training_qa"), opened.read("questions")
-        for path in export_training_data(rows, questions, format_.value, _writable(directory, "--out")):
+        for path in export_training_data(rows, questions, format_.value, writable(directory, "--out")):
             typer.echo(path)
 
 
-@app.command(epilog=_example("synth-assets graph --concepts concepts.parquet --out my-graph --walks 5 --graphml"))
+@app.command(epilog=example("synth-assets graph --concepts concepts.parquet --out my-graph --walks 5 --graphml"))
 def graph(
     context: typer.Context,
     directory: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
@@ -227,15 +223,15 @@ def graph(
     Writes nodes, edges, walks, merged names, pictures, structure.json and overview.html. Of a lake the walks are its
     own, and options that shape the graph or the walks are settings of synth.toml.
     """
-    with _told_plainly(), redirect_stdout(sys.stderr if json_ else sys.stdout):
+    with told_plainly(), redirect_stdout(sys.stderr if json_ else sys.stdout):
         from synth_assets.concepts.walks import WalkSettings
         from synth_assets.graph_command import tables_of_files, tables_of_lake
-        from synth_assets.reports.graph_folder import Exports, refuse_foreign, write_graph_folder
+        from synth_assets.reports.graph_folder import Exports, graph_output, write_graph_folder
 
         if around is not None and not (graphml or json_graph):
             raise SynthAssetsError("--around chooses what --graphml and --json-graph write; give one of them or both.")
         exports = Exports(graphml, json_graph, around)
-        refuse_foreign(directory.absolute(), force)
+        graph_output(directory.absolute()).refuse_foreign(force)
         shaping = {"--temperature": temperature, "--coverage": coverage, "--seed": seed}
         if concepts is None:
             of_lake = {
@@ -245,7 +241,7 @@ def graph(
                 "--synonyms": synonyms,
             }
             _refuse_given(of_lake, "goes with --concepts; the graph and the walks of a lake follow its synth.toml")
-            tables = tables_of_lake(_opened(lake))
+            tables = tables_of_lake(opened_lake(lake))
         else:
             _refuse_both(context)
             if walks is None:
@@ -260,11 +256,11 @@ def graph(
                 synonyms=synonyms,
                 around=around,
             )
-        written = write_graph_folder(_writable(directory, "--out"), tables, exports)
+        written = write_graph_folder(writable(directory, "--out"), tables, exports)
     if json_:
         typer.echo(json.dumps({"out": str(written.folder), **written.facts}, ensure_ascii=False))
         return
-    _show(written.figures, as_json=False)
+    show(written.figures, as_json=False)
     for note in (*tables.notes, written.exported):
         if note:
             out.print(f"- {note}", markup=False, highlight=False)
@@ -279,7 +275,7 @@ class NameEmbedderKind(StrEnum):
     sentence_transformers = "sentence-transformers"
 
 
-@synonyms_app.command(epilog=_example("synth-assets synonyms propose --lake my-lake --out my-lake/synonyms.csv"))
+@synonyms_app.command(epilog=example("synth-assets synonyms propose --lake my-lake --out my-lake/synonyms.csv"))
 def propose(
     context: typer.Context,
     file: Annotated[Path, typer.Option("--out", metavar="CSV", help="File to write; decisions in it are kept.")],
@@ -303,7 +299,7 @@ def propose(
 
     What is accepted is merged by 'graph --synonyms CSV', and by the road where concepts.synonyms names the file.
     """
-    with _told_plainly(), redirect_stdout(sys.stderr if json_ else sys.stdout):
+    with told_plainly(), redirect_stdout(sys.stderr if json_ else sys.stdout):
         from synth_assets.graph_command import (
             name_embedder,
             name_embedder_settings,
@@ -314,7 +310,7 @@ def propose(
 
         opened = None
         if concepts is None:
-            opened = _opened(lake)
+            opened = opened_lake(lake)
             names, known = names_of_lake(opened), load_settings(lake.absolute()).filter.embedder
         else:
             _refuse_both(context)
@@ -349,63 +345,6 @@ def _refuse_both(context: typer.Context) -> None:
 def main() -> None:
     """The console script."""
     app()
-
-
-@contextmanager
-def _told_plainly() -> "Iterator[None]":
-    """A problem the user can solve is one sentence on standard error and exit status 1, never a traceback."""
-    try:
-        yield
-    except SynthAssetsError as error:
-        typer.echo(f"synth-assets: {' '.join(str(error).split())}", err=True)  # DuckDB's words may take several lines
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        typer.echo("synth-assets: interrupted. What was finished is kept; run the same command to go on.", err=True)
-        raise typer.Exit(130) from None
-
-
-def _writable(folder: Path, option: str = "--lake") -> Path:
-    folder = folder.absolute()
-    if folder.exists() and not folder.is_dir():
-        raise SynthAssetsError(f"{option} {folder} is a file; name a folder.")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise SynthAssetsError(
-            f"{option} {folder} cannot be written ({error.strerror}); choose another folder."
-        ) from error
-    return folder
-
-
-def _existing(folder: Path) -> Path:
-    folder = folder.absolute()
-    if not (folder / SETTINGS_FILE).exists():
-        raise SynthAssetsError(f"There is no lake in {folder}; make one with 'synth-assets run --lake {folder}'.")
-    return folder
-
-
-def _opened(folder: Path) -> "Lake":
-    from synth_assets.lake.lake import Lake
-
-    folder = _existing(folder)
-    return Lake(load_settings(folder).lake_in(folder))
-
-
-def _show(rows: "pl.DataFrame", as_json: bool) -> None:
-    """A table for people, or a JSON array of rows."""
-    if as_json:
-        typer.echo(json.dumps(rows.to_dicts(), default=str, ensure_ascii=False))
-        return
-    width = shutil.get_terminal_size((160, 24)).columns if sys.stdout.isatty() else 10_000
-    sheet = Sheet(box=None, pad_edge=False)
-    for name, dtype in rows.schema.items():
-        sheet.add_column(name, justify="right" if dtype.is_numeric() else "left")
-    for row in rows.iter_rows():
-        sheet.add_row(*("" if value is None else str(value) for value in row))
-    Console(width=width, markup=False).print(sheet)
 
 
 if __name__ == "__main__":

@@ -7,15 +7,29 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import tomlkit
-from pydantic import BaseModel, ByteSize, ConfigDict, Field, JsonValue, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ByteSize,
+    ConfigDict,
+    Discriminator,
+    Field,
+    JsonValue,
+    Tag,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from synth_assets.corpus.background import BACKGROUND_DOCUMENTS
+from synth_assets.corpus.benchmarks import BenchmarkFile
 from synth_assets.corpus.memory import LEAST_MEMORY, MEMORY
 from synth_assets.corpus.shards import Shard, find_shards
+from synth_assets.decontamination.ladder import PRESETS, Ladder
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.settings import LakeSettings, ObjectStore
 from synth_assets.teachers.embeddings.settings import EmbedderSettings
@@ -98,7 +112,32 @@ class GenerationSettings(Section):
 class DecontaminationSettings(Section):
     """What counts as too near to a benchmark, and as a duplicate."""
 
+    preset: Literal["ladder", "gpt3-13gram", "qwen", "tulu3", "llama", "strict"] = Field(
+        "ladder", description="The rules by name; the settings below put their own in place of the preset's."
+    )
+    ngram: int | None = Field(None, ge=2, description="Words of the n-gram of which one shared is enough.")
+    ngram_order: float | None = Field(
+        None, ge=0, le=1, description="Share of the shorter text that must besides be common in the same order."
+    )
+    coverage_ngram: int | None = Field(None, ge=2, description="Words of the n-grams that cover an item.")
+    coverage: float | None = Field(None, ge=0, le=1, description="They must hold more than this share of its words.")
+    digits_folded: bool | None = Field(None, description="Whether n-grams are also compared with every number as 0.")
+    answers: bool | None = Field(None, description="Whether answers are compared as well as questions.")
+    rephrased: float | None = Field(None, gt=0, le=1, description="Similarity of words, order and numbers.")
+    rephrased_doubtful: float | None = Field(None, gt=0, le=1, description="From here on a judge is asked.")
+    semantic: float | None = Field(None, gt=0, le=1, description="Cosine of sentence embeddings.")
+    semantic_doubtful: float | None = Field(None, gt=0, le=1, description="From here on a judge is asked.")
+    judge: bool = Field(False, description="Ask the teacher whether what is doubtful is the same problem.")
+    embeddings: bool = Field(False, description="Also compare meanings, by the model of filter.embedder.")
     duplicate_similarity: float = Field(0.8, gt=0, le=1, description="Jaccard similarity of questions to drop one.")
+    duplicate_cosine: float = Field(0.95, gt=0, le=1, description="The same of embeddings, where there are any.")
+
+    @property
+    def ladder(self) -> Ladder:
+        """The preset with what is set beside it."""
+        names = {field.name for field in fields(Ladder)}
+        own = {name: value for name, value in self if name in names and value is not None}
+        return replace(PRESETS[self.preset], **own)
 
 
 class StudentSettings(Section):
@@ -136,13 +175,21 @@ class LakeLocation(Section):
     threads: int | None = Field(None, gt=0, description="Threads DuckDB may use.")
 
 
+Benchmark = Annotated[
+    Annotated[str, Tag("<path>")] | Annotated[BenchmarkFile, Tag("<table>")],
+    # Problems are told of what was meant, rather than of each form that could have been.
+    Discriminator(lambda written: "<table>" if isinstance(written, Mapping | BenchmarkFile) else "<path>"),
+]
+"""A benchmark as it is written: its path, or a table of its path and columns."""
+
+
 class Settings(Section):
     """All settings of one lake."""
 
     corpus: CorpusSettings = CorpusSettings()
-    benchmarks: dict[str, str] = Field(
+    benchmarks: dict[str, Benchmark] = Field(
         default={"held_out_problems": str(SAMPLE / "benchmarks" / "held_out_problems.jsonl")},
-        description="Benchmark name to the JSONL or Parquet file of its items.",
+        description="Benchmark name to the file of its items, or to a table of its path and columns.",
     )
     teacher: TeacherSettings = TeacherSettings()
     filter: FilterSettings = FilterSettings()
@@ -160,13 +207,29 @@ class Settings(Section):
         """The first release wrote `teacher = "embedded"`."""
         return {"kind": written} if isinstance(written, str) else written
 
+    @model_validator(mode="after")
+    def _embedder_there(self) -> "Settings":
+        if self.decontamination.embeddings and self.filter.embedder.kind == "hashed":
+            raise ValueError("decontamination.embeddings needs a model: set filter.embedder")
+        return self
+
     @field_validator("benchmarks")
     @classmethod
-    def _partition_keys(cls, paths: dict[str, str]) -> dict[str, str]:
-        wrong = next((name for name in paths if not re.fullmatch(r"[A-Za-z0-9._-]+", name)), None)
+    def _partition_keys(cls, files: dict[str, Benchmark]) -> dict[str, Benchmark]:
+        wrong = next((name for name in files if not re.fullmatch(r"[A-Za-z0-9._-]+", name)), None)
         if wrong is not None:
             raise ValueError(f"the name {wrong!r} may only hold letters, digits, '.', '_' and '-'")
-        return paths
+        return files
+
+    @property
+    def question_embedder(self) -> dict[str, JsonValue] | None:
+        """What shapes the vectors by which questions are compared; None where they are not."""
+        return self.filter.embedder.shaping if self.decontamination.embeddings else None
+
+    @property
+    def benchmark_paths(self) -> dict[str, str]:
+        """Where each benchmark's file lies."""
+        return {name: file if isinstance(file, str) else file.path for name, file in self.benchmarks.items()}
 
     def lake_in(self, folder: Path) -> LakeSettings:
         """How to open the lake in `folder`."""
@@ -214,7 +277,7 @@ def save_settings(settings: Settings, folder: Path) -> Path:
 
 def _first_problem(error: ValidationError) -> str:
     problem = error.errors()[0]
-    name = ".".join(str(part) for part in problem["loc"])
+    name = ".".join(part for part in map(str, problem["loc"]) if part not in ("<path>", "<table>"))
     words = problem["msg"].removeprefix("Value error, ")
     if name.startswith("lake.") or not isinstance(problem["input"], str | int | float):
         return f"{name}: {words}"  # an address of the lake may hold a password

@@ -317,14 +317,34 @@ CONTAMINATION = Table(
         "part": Column(TEXT, "Which side matched: `question` or `answer`."),
         "rule": Column(
             TEXT,
-            "`exact`, `exact_digits_folded`, `ngram_13`, `ngram_13_digits_folded`, "
-            "`coverage_8`, `coverage_8_digits_folded` or `rephrased`.",
+            "The rung of the ladder: `exact`, `ngram_<n>` or `coverage_<n>`, each also `..._digits_folded`, "
+            "`rephrased`, `semantic` or `judged`.",
         ),
         "score": Column(REAL, "Strength under that rule, 0 to 1."),
         "span": Column(TEXT, "The matching words of the QA pair."),
         "item_text": Column(TEXT, "The benchmark question, for reading side by side."),
     },
     key=("qa_id", "benchmark", "item_id", "part"),
+    partitioned_by=("method", "shard"),
+)
+
+BENCHMARK_COMPARISONS = Table(
+    "benchmark_comparisons",
+    "Which pairs have been compared with which benchmark, and what came of it.",
+    {
+        "method": METHOD,
+        "shard": SHARD,
+        "benchmark": Column(TEXT, "Benchmark."),
+        "benchmark_hash": Column(TEXT, "Hash of the benchmark's questions as they were compared."),
+        "pairs_hash": Column(TEXT, "Hash of the partition's questions and answers as they were compared."),
+        "rules_hash": Column(TEXT, "Hash of the rules, their thresholds and what judged by them."),
+        "items": Column(WHOLE, "Items of the benchmark."),
+        "pairs": Column(WHOLE, "Pairs compared."),
+        "contaminated": Column(WHOLE, "Pairs of which question or answer is too near to an item."),
+        "judged": Column(WHOLE, "Pairs of question and item that the teacher was asked about."),
+        "cleared": Column(WHOLE, "Of those, the ones it said are different problems."),
+    },
+    key=("method", "shard", "benchmark"),
     partitioned_by=("method", "shard"),
 )
 
@@ -349,8 +369,8 @@ DUPLICATES = Table(
     {
         "qa_id": Column(TEXT, "The pair to drop."),
         "kept_id": Column(TEXT, "The pair kept in its place."),
-        "rule": Column(TEXT, "`exact` or `near`."),
-        "similarity": Column(REAL, "Jaccard similarity of the word shingles (1 where exact)."),
+        "rule": Column(TEXT, "`exact`, `near` or `semantic`."),
+        "similarity": Column(REAL, "Jaccard similarity of the word shingles (1 where exact); cosine where semantic."),
         "cluster": Column(TEXT, "Smallest qa_id of the cluster."),
     },
     key=("qa_id",),
@@ -605,6 +625,7 @@ TABLES: Mapping[str, Table] = {
         QA_PAIRS,
         BENCHMARK_ITEMS,
         CONTAMINATION,
+        BENCHMARK_COMPARISONS,
         QA_SIGNATURES,
         DUPLICATES,
         TRAINING_QA,

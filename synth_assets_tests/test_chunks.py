@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from synth_assets.concepts.chunks import over_chunks
+from synth_assets.chunks import over_chunks
 
 
 @pytest.mark.parametrize("threads", [None, 1, 2, 7])

@@ -15,6 +15,7 @@ _ROAD = (
     tables.CONCEPT_WALKS,
     tables.QUESTIONS,
     tables.CONTAMINATION,
+    tables.BENCHMARK_COMPARISONS,
     tables.DUPLICATES,
     tables.TRAINING_QA,
     tables.TRAINING_SETS,

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from synth_assets.concepts.chunks import over_chunks
+from synth_assets.chunks import over_chunks
 from synth_assets.concepts.names import KEY_CONCEPT, TOPIC, numbered, refuse_shared_numbers
 from synth_assets.tables import CONCEPT_COOCCURRENCE, CONCEPT_FREQUENCIES
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from synth_assets.concepts.chunks import over_chunks
+from synth_assets.chunks import over_chunks
 from synth_assets.concepts.concept_sets import ConceptSets
 from synth_assets.progress import Advance
 

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from synth_assets.chunks import over_chunks
 from synth_assets.concepts.adjacency import Adjacency
-from synth_assets.concepts.chunks import over_chunks
 from synth_assets.concepts.graph import EPSILON
 
 Whole = npt.NDArray[np.int64]

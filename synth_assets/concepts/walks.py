@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from synth_assets.chunks import over_chunks
 from synth_assets.concepts.adjacency import ConceptGraph
-from synth_assets.concepts.chunks import over_chunks
 from synth_assets.concepts.transitions import Transitions
 from synth_assets.concepts.uniform import uniforms, walk_states
 from synth_assets.errors import SynthAssetsError

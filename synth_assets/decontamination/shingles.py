@@ -6,69 +6,77 @@ count as another question, while one changed name changes a word and two pairs f
 """
 
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from synth_assets.decontamination.normalising import is_number, problem_words
-from synth_assets.decontamination.word_stream import Whole, WordStream
+from synth_assets.chunks import over_chunks
+from synth_assets.decontamination.words import Words
 
-NUMBER_COPIES = 6
-"""Times a number counts, with the word after it, beside the word and pairs it stands in."""
-
-# Odd constants that set first words, second words and copies apart (SplitMix64's multipliers and increment).
-_FIRST = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND = np.uint64(0x94D049BB133111EB)
-_COPY = np.uint64(0x9E3779B97F4A7C15)
+TEXTS_AT_ONCE = 4096
+"""Texts cut together: few enough to keep all threads busy and to stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
 class Shingles:
-    """Shingle sets of questions 0 .. k-1: question q owns `hashes[starts[q]:starts[q + 1]]`, sorted, each once."""
+    """Shingle sets of questions 0 .. k-1: question q owns `hashes[starts[q]:starts[q + 1]]`, sorted, each once.
+
+    `numerals[q]` is a hash of its numbers in order.
+    """
 
     hashes: npt.NDArray[np.uint64]
-    starts: Whole
+    starts: npt.NDArray[np.int64]
+    numerals: npt.NDArray[np.uint64]
+
+    @classmethod
+    def joined(cls, parts: list["Shingles"]) -> "Shingles":
+        """The sets of several parts, one after the other."""
+        sizes = [np.diff(part.starts) for part in parts]
+        return cls(
+            np.concatenate([np.zeros(0, np.uint64), *(part.hashes for part in parts)]),
+            np.cumsum(np.concatenate([np.zeros(1, np.int64), *sizes])),
+            np.concatenate([np.zeros(0, np.uint64), *(part.numerals for part in parts)]),
+        )
+
+    def gathered(self, questions: npt.NDArray[np.int64]) -> "Shingles":
+        """The sets of some questions, in that order."""
+        sizes = np.diff(self.starts)[questions]
+        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+        places = np.arange(starts[-1]) + np.repeat(self.starts[questions] - starts[:-1], sizes)
+        return Shingles(self.hashes[places], starts, self.numerals[questions])
 
 
 def shingles(questions: pl.Series) -> Shingles:
-    """The shingle set of each question; empty for a question without words."""
-    lists = questions.to_frame("question").select(problem_words(pl.col("question"))).to_series()
-    stream = WordStream.of_words(lists)
-    word = word_hashes(stream.written)
-    text, numbers = stream.text_of, stream.written.to_frame("word").select(is_number(pl.col("word"))).to_series()
-    last = np.zeros(len(word), dtype=np.bool_)
-    last[stream.starts[1:][stream.lengths > 0] - 1] = True
-    following = np.where(last, np.uint64(0), np.roll(word, -1)) if len(word) else word
-    pairs = _mixed(word * _FIRST + following * _SECOND)
-    number = numbers.to_numpy()
-    copies = [_mixed(pairs[number] + step) for step in np.arange(1, NUMBER_COPIES + 1, dtype=np.uint64) * _COPY]
-    return _as_sets(
-        np.concatenate([word, pairs[~last], *copies]),
-        np.concatenate([text, text[~last], *[text[number]] * NUMBER_COPIES]),
-        len(stream.lengths),
-    )
+    """The shingle set of each question; empty for a question without words, null included."""
+    from synth_assets.decontamination.shingle_loops import shingle_sets
+
+    firsts = range(0, len(questions), TEXTS_AT_ONCE)
+    parts = [Shingles.joined([])] * len(firsts)
+
+    def work(first: int, last: int) -> None:
+        sizes, numerals = np.zeros(last - first, np.int64), np.zeros(last - first, np.uint64)
+        hashes = shingle_sets(*words_of(questions.slice(first, last - first)), sizes, numerals)
+        ends = np.cumsum(sizes)
+        parts[first // TEXTS_AT_ONCE] = Shingles(hashes, np.concatenate([np.zeros(1, np.int64), ends]), numerals)
+
+    over_chunks(work, len(questions), TEXTS_AT_ONCE)
+    return Shingles.joined(parts)
 
 
-def word_hashes(words: pl.Series) -> npt.NDArray[np.uint64]:
-    """BLAKE2b-64 of each word: stored signatures rest on it, and Polars' own hashes may change between versions."""
-    distinct = words.unique()
-    hashes = [int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little") for word in distinct]
-    table = pl.DataFrame({"word": distinct, "hash": pl.Series(hashes, dtype=pl.UInt64)})
-    named = pl.DataFrame({"word": words}, schema={"word": pl.String})
-    return named.join(table, on="word", maintain_order="left")["hash"].to_numpy()
+def jaccard(sets: Shingles, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """Jaccard similarity of the sets of each pair, `pairs` of shape (pairs, 2); 0 where both are empty."""
+    from synth_assets.decontamination.keeping_loops import jaccard_of_pairs
+
+    similarities = np.zeros(len(pairs))
+    jaccard_of_pairs(sets.hashes, sets.starts, np.require(pairs, np.int64, ["C", "W"]), similarities)
+    return similarities
 
 
-def _mixed(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    values = (values ^ (values >> np.uint64(30))) * _FIRST
-    return values ^ (values >> np.uint64(27))
+def words_of(questions: pl.Series) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+    """Words of questions as the compiled loops read them: hashes, which are numbers, and where each text begins."""
+    from synth_assets.decontamination.word_loops import NUMBER
 
-
-def _as_sets(hashes: npt.NDArray[np.uint64], texts: Whole, count: int) -> Shingles:
-    order = np.lexsort((hashes, texts))
-    hashes, texts = hashes[order], texts[order]
-    fresh = np.ones(len(hashes), dtype=np.bool_)
-    fresh[1:] = (hashes[1:] != hashes[:-1]) | (texts[1:] != texts[:-1])
-    sizes = np.bincount(texts[fresh], minlength=count)
-    return Shingles(hashes[fresh], np.concatenate([[0], np.cumsum(sizes)]))
+    words = Words.of(questions, signs=True)
+    numbers = np.require(words.kinds == NUMBER, np.bool_, ["C", "W"])
+    return np.require(words.hashes, np.uint64, ["C", "W"]), numbers, np.require(words.starts, np.int64, ["C", "W"])

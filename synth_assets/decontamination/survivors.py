@@ -3,7 +3,7 @@
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.decontamination.contamination import RULES
+from synth_assets.decontamination import ladder
 from synth_assets.tables import StageResult
 
 _LONGEST_SPAN = 200
@@ -48,7 +48,7 @@ def survivors(
 
 def _contaminated(contamination: pl.DataFrame) -> pl.DataFrame:
     """For each contaminated pair its strongest match, in words: `id`, `reason`, `detail`."""
-    rank = pl.col("rule").replace_strict(RULES, range(len(RULES)), return_dtype=pl.Int64)
+    rank = ladder.rank(pl.col("rule"))
     span = pl.col("span").str.slice(0, _LONGEST_SPAN)
     words = "The {} matches item {} of {} by rule {} (score {}): {}"
     detail = pl.format(words, "part", "item_id", "benchmark", "rule", pl.col("score").round(2), span)

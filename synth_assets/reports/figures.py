@@ -1,5 +1,6 @@
-"""Small pictures of the report: the funnel's bars and the histogram of the filter's scores."""
+"""Small pictures of the report: the funnel's bars, the histograms of the filter's scores and of duplicates."""
 
+from math import floor
 from typing import TypedDict
 
 import polars as pl
@@ -8,6 +9,9 @@ from synth_assets.pictures import Picture, rendered
 from synth_assets.tables import StageResult
 
 KEPT, REJECTED = "#2e6f95", "#d1495b"
+
+_RULE_COLOURS = {"near": "#2e6f95", "semantic": "#e0a458"}
+_BINS = 40
 
 
 class Bar(TypedDict):
@@ -65,4 +69,32 @@ def score_histogram(scores: pl.DataFrame, threshold: float) -> Picture:
     axes.set(xlabel="predicted score", ylabel="documents", xlim=(1, 10))
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, loc="upper left")
+    return rendered(figure)
+
+
+def similarity_histogram(similarities: pl.DataFrame) -> Picture:
+    """How many are how similar to the one kept in their place; columns `rule`, `similarity` (0 to 1), `dropped`."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    figure = Figure(figsize=(8, 2.4), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    similarities = similarities.with_columns(pl.col("similarity").clip(0, 1))
+    lowest = min(0.95, floor(20 * float(similarities["similarity"].min())) / 20)  # type: ignore[arg-type]
+    edges = [lowest + (1 - lowest) * place / _BINS for place in range(_BINS + 1)]
+    by_rule = similarities.sort("rule", "similarity").partition_by("rule", maintain_order=True)
+    axes.hist(
+        [rows["similarity"].to_list() for rows in by_rule],
+        bins=edges,
+        weights=[rows["dropped"].to_list() for rows in by_rule],
+        stacked=True,
+        color=[_RULE_COLOURS.get(rows["rule"][0], REJECTED) for rows in by_rule],
+        label=[f"{rows['rule'][0]} ({rows['dropped'].sum():,})" for rows in by_rule],
+    )
+    axes.set(xlabel="similarity to the one kept", ylabel="dropped", xlim=(lowest, 1))
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     return rendered(figure)

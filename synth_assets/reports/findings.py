@@ -2,6 +2,15 @@
 
 from collections.abc import Mapping
 
+from synth_assets.reports.decontamination_section import WORST_ORDER, WORST_SHOWN
+from synth_assets.reports.duplicates_section import CLUSTERS_SHOWN, MEMBERS_SHOWN
+
+_MEMBERS = """(
+    select cluster, qa_id, kept_id, rule, similarity from duplicates
+    union all select distinct cluster, kept_id, null, null, null from duplicates
+    where kept_id not in (select qa_id from duplicates))"""
+"""The pairs of each cluster: those dropped, and those kept, without a `kept_id`."""
+
 SCORES = """
 select d.document_id, r.score as kept, try_cast(regexp_extract(q.detail, '([0-9.]+)', 1) as double) as rejected
 from documents d
@@ -16,6 +25,58 @@ GRAPH = (
     "select kind, name, sum(documents)::bigint as documents from concept_frequencies group by all",
 )
 """Nodes, edges and spellings of the concept graph, as :func:`graph_section.graph_section` takes them."""
+
+DECONTAMINATION: Mapping[str, str] = {
+    "items": """
+        select benchmark, count(i.item_id) as items, count(m.item_id) as items_met
+        from (select benchmark from benchmark_items union select benchmark from benchmark_comparisons
+              union select benchmark from contamination)
+        left join benchmark_items i using (benchmark)
+        left join (select distinct benchmark, item_id from contamination) m using (benchmark, item_id)
+        group by benchmark order by benchmark""",
+    "compared": """
+        select benchmark, method, sum(pairs)::bigint as pairs, sum(judged)::bigint as judged,
+               sum(cleared)::bigint as cleared
+        from benchmark_comparisons group by all order by all""",
+    "contaminated": """
+        select benchmark, method, count(distinct qa_id) as contaminated from contamination
+        group by all order by all""",
+    "hits": """
+        select benchmark, part, rule, count(distinct qa_id) as pairs, count(distinct item_id) as items
+        from contamination group by all order by all""",
+    "worst": f"""
+        select c.benchmark, c.method, c.qa_id, c.item_id, c.part, c.rule, c.score, c.span,
+               coalesce(case c.part when 'question' then p.question else p.answer end, c.span) as text, c.item_text
+        from (select * from contamination qualify row_number() over (
+                  partition by benchmark, rule order by score desc, {", ".join(WORST_ORDER)}) <= {WORST_SHOWN}) c
+        left join qa_pairs p using (qa_id) order by all""",
+    "answered": "select method, count(*) as pairs from qa_pairs group by method order by method",
+}
+"""Frames of the section on contamination, in the order of the arguments of :func:`decontamination_section`."""
+
+DUPLICATES: Mapping[str, str] = {
+    "totals": "select method, count(*) as pairs from qa_pairs group by method order by method",
+    "counts": """
+        select d.rule, gone.method as dropped_method, kept.method as kept_method, count(*) as dropped
+        from duplicates d join qa_pairs gone on gone.qa_id = d.qa_id join qa_pairs kept on kept.qa_id = d.kept_id
+        group by all order by all""",
+    "similarities": """
+        select rule, round(similarity, 3) as similarity, count(*) as dropped from duplicates
+        group by all order by all""",
+    "sizes": f"""
+        select size, count(*) as clusters from (select count(*) as size from {_MEMBERS} group by cluster)
+        group by size order by size""",
+    "members": f"""
+        select m.cluster, s.size, m.qa_id, p.method, p.question, m.kept_id, m.rule, m.similarity
+        from {_MEMBERS} m
+        join (select cluster, count(*) as size from {_MEMBERS} group by cluster
+              order by size desc, cluster limit {CLUSTERS_SHOWN}) s using (cluster)
+        left join qa_pairs p on p.qa_id = m.qa_id
+        qualify row_number() over (partition by m.cluster order by
+            coalesce(m.kept_id, m.qa_id), m.kept_id is not null, m.similarity desc, m.qa_id) <= {MEMBERS_SHOWN}
+        order by all""",
+}
+"""Frames of the section on duplicates, in the order of the arguments of :func:`duplicates_section`."""
 
 QUERIES: Mapping[str, str] = {
     "quarantine": """
@@ -52,25 +113,6 @@ QUERIES: Mapping[str, str] = {
         left join (select distinct qa_id from contamination) c using (qa_id)
         left join training_qa t using (qa_id)
         group by p.method order by p.method""",
-    "duplicates": """
-        select d.rule, round(d.similarity, 3) as similarity, gone.question as dropped, kept.question as kept,
-               gone.method as dropped_method, kept.method as kept_method
-        from duplicates d join qa_pairs gone on gone.qa_id = d.qa_id join qa_pairs kept on kept.qa_id = d.kept_id
-        order by md5(d.qa_id) limit 5""",
-    "contamination": """
-        select b.benchmark, items, coalesce(hit_items, 0) as hit_items, coalesce(pairs, 0) as pairs
-        from (select benchmark, count(*) as items from benchmark_items group by benchmark) b
-        left join (select benchmark, count(distinct item_id) as hit_items, count(distinct qa_id) as pairs
-                   from contamination group by benchmark) using (benchmark) order by b.benchmark""",
-    "rules": """
-        select benchmark, part, rule, count(*) as hits from contamination
-        group by all order by benchmark, hits desc, rule""",
-    "worst": """
-        select * from (
-            select c.*, case c.part when 'question' then p.question else p.answer end as text,
-                   row_number() over (partition by c.benchmark, c.rule order by c.score desc, c.qa_id) as place
-            from contamination c join qa_pairs p using (qa_id)
-        ) where place <= 2 order by benchmark, rule, place""",
     "sets": """
         select training_set, split, count(*) as rows, sum(tokens)::bigint as tokens,
                count(*) filter (budget is not null) as within_budgets

@@ -1,8 +1,5 @@
 """The folder `synth-assets graph` writes: tables for people, pictures, a page, and the graph for other programs."""
 
-import json
-import shutil
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,12 +9,11 @@ from synth_assets import __version__
 from synth_assets.concepts.exports import part_of, write_graphml, write_json
 from synth_assets.concepts.graph import EPSILON
 from synth_assets.errors import SynthAssetsError
+from synth_assets.output_folder import OutputFolder
 from synth_assets.reports.graph_section import GraphSection, graph_section
-from synth_assets.reports.pages import page
-from synth_assets.reports.report import shown
+from synth_assets.reports.pages import page, shown
 
 FACTS = "structure.json"
-UNFINISHED = ".unfinished"
 
 MADE_BY = "synth-assets graph"
 """Stands in `structure.json`: the mark of a folder whose files may be replaced."""
@@ -95,17 +91,9 @@ class Written:
     exported: str | None
 
 
-def refuse_foreign(folder: Path, force: bool = False) -> None:
-    """Raise SynthAssetsError where `folder` holds files that this module did not write, unless `force`."""
-    if folder.exists() and not folder.is_dir():
-        raise SynthAssetsError(f"--out {folder} is a file; name a folder.")
-    if force or not folder.exists() or {path.name for path in folder.iterdir()} <= {UNFINISHED}:
-        return
-    if not _made_here(folder):
-        raise SynthAssetsError(
-            f"--out {folder} is not empty and was not made by this command; choose another folder, or write into it "
-            "all the same with --force."
-        )
+def graph_output(folder: Path) -> OutputFolder:
+    """The folder that the command writes."""
+    return OutputFolder(folder, MADE_BY, FACTS)
 
 
 def write_graph_folder(folder: Path, tables: GraphTables, exports: Exports) -> Written:
@@ -116,22 +104,17 @@ def write_graph_folder(folder: Path, tables: GraphTables, exports: Exports) -> W
     section = graph_section(tables.nodes, tables.edges, tables.frequencies)
     if section is None:
         raise SynthAssetsError(f"{tables.source}: the graph has no node; without --drop-singletons it may have some.")
-    aside = folder / UNFINISHED
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    try:
+    output = graph_output(folder)
+    with output.made_aside() as aside:
         _write_tables(aside, tables, section)
         said = _write_exports(aside, tables, exports)
-        facts = _facts(tables, section, said, [path.name for path in aside.iterdir()])
         figures = _figures(tables, section)
-        (aside / FACTS).write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        (aside / "overview.html").touch()  # so that the facts, which it shows, name it
+        facts = output.write_facts(aside, _facts(tables, section, said))
         overview = page("graph.html.j2").render(
             version=__version__, tables=tables, graph=section, facts=facts, walks=_walks_shown(tables), shown=shown
         )
         (aside / "overview.html").write_text(overview, encoding="utf-8")
-        _replace(folder, aside)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return Written(folder, facts, figures, said)
 
 
@@ -203,10 +186,8 @@ def _write_exports(folder: Path, tables: GraphTables, exports: Exports) -> str |
     return part.said
 
 
-def _facts(tables: GraphTables, section: GraphSection, exported: str | None, files: Iterable[str]) -> dict[str, object]:
+def _facts(tables: GraphTables, section: GraphSection, exported: str | None) -> dict[str, object]:
     return {
-        "made_by": MADE_BY,
-        "version": __version__,
         "source": tables.source,
         "rows": None if tables.rows is None else asdict(tables.rows),
         "documents": tables.documents,
@@ -216,7 +197,6 @@ def _facts(tables: GraphTables, section: GraphSection, exported: str | None, fil
         "walks_left_out": tables.walks_left_out.height,
         "exported": exported,
         "notes": list(tables.notes),
-        "files": sorted([*files, FACTS, "overview.html"]),
     }
 
 
@@ -244,27 +224,3 @@ def _walks_shown(tables: GraphTables) -> list[dict[str, object]]:
         return []
     # By the hash that names a walk: repeatable, not picked.
     return tables.walks.sort("walk_id").head(WALKS_SHOWN).to_dicts()
-
-
-def _made_here(folder: Path) -> bool:
-    return _earlier_files(folder) is not None
-
-
-def _earlier_files(folder: Path) -> list[str] | None:
-    """The files an earlier call wrote; None where the folder is not its."""
-    try:
-        facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    if not isinstance(facts, dict) or facts.get("made_by") != MADE_BY:
-        return None
-    return [name for name in facts.get("files", []) if isinstance(name, str) and Path(name).name == name]
-
-
-def _replace(folder: Path, aside: Path) -> None:
-    fresh = {path.name for path in aside.iterdir()}
-    for name in set(_earlier_files(folder) or ()) - fresh:
-        (folder / name).unlink(missing_ok=True)
-    # The mark last: a folder without it holds files nobody vouches for.
-    for name in sorted(fresh, key=lambda name: (name == FACTS, name)):
-        (aside / name).replace(folder / name)

@@ -19,3 +19,16 @@ def _environment() -> Environment:
 def page(name: str) -> Template:
     """The template `name` of the folder `templates`."""
     return _environment().get_template(name)
+
+
+def shown(value: object) -> str:
+    """A figure as people read it: thousands separated, fractions to four significant digits, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool | str):
+        return str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
+    return str(value)

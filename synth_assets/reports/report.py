@@ -1,18 +1,18 @@
 """The report: one HTML file that opens without a network, from the tables of the lake."""
 
-import re
 from collections.abc import Callable
 from itertools import product
 
 import polars as pl
 import tomlkit
-from markupsafe import Markup, escape
 
 from synth_assets import __version__
 from synth_assets.reports import figures, findings
+from synth_assets.reports.decontamination_section import decontamination_section
+from synth_assets.reports.duplicates_section import duplicates_section
 from synth_assets.reports.funnel import FUNNEL
 from synth_assets.reports.graph_section import graph_section
-from synth_assets.reports.pages import page
+from synth_assets.reports.pages import page, shown
 from synth_assets.reports.svg import inline
 from synth_assets.scaling.laws import LAWS
 from synth_assets.scaling.plots import learning_curves
@@ -38,32 +38,11 @@ def report_page(query: Query, settings: Settings, snapshot: int) -> str:
         found={name: query(sql).to_dicts() for name, sql in findings.QUERIES.items()},
         scores=inline(figures.score_histogram(query(findings.SCORES), settings.filter.threshold).svg),
         graph=graph_section(*(query(sql) for sql in findings.GRAPH)),
+        contamination=decontamination_section(*(query(sql) for sql in findings.DECONTAMINATION.values())),
+        duplicates=duplicates_section(*(query(sql) for sql in findings.DUPLICATES.values())),
         curves=[
             inline(learning_curves(observations, training_set, metric, law).svg)
             for (training_set, metric), law in product(curves.iter_rows(), LAWS.values())
         ],
-        marked=marked,
         shown=shown,
     )
-
-
-def marked(text: str, span: str) -> Markup:
-    """`text`, escaped, with the words of `span` marked where they stand in it."""
-    words = re.findall(r"\w+", span)
-    found = re.search(r"\W+".join(map(re.escape, words)), text, re.IGNORECASE) if words else None
-    if found is None:
-        return escape(text)
-    return Markup("{}<mark>{}</mark>{}").format(text[: found.start()], found.group(), text[found.end() :])
-
-
-def shown(value: object) -> str:
-    """A figure as people read it: thousands separated, fractions to four significant digits, nothing for null."""
-    if value is None:
-        return ""
-    if isinstance(value, bool | str):
-        return str(value)
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, float):
-        return f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
-    return str(value)

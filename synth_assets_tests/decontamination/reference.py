@@ -7,8 +7,7 @@ import unicodedata
 def words(text: str) -> list[str]:
     """Words of a text without LaTeX: letters, and numbers with their decimals."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    for _ in range(2):
-        plain = re.sub(r"(\d),(\d{3})", r"\1\2", plain)
+    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", plain)
     return re.findall(r"\d+(?:\.\d+)?|[a-z]+", plain)
 
 

@@ -1,15 +1,25 @@
 import json
+import random
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from synth_assets import tables
-from synth_assets.decontamination.contamination import find_contamination
+from synth_assets.decontamination.contamination import Rules
+from synth_assets.decontamination.contamination import find_contamination as compare
+from synth_assets.decontamination.ladder import PRESETS, Ladder
+from synth_assets.decontamination.semantic import Vectors
+from synth_assets.teachers.asking import Asker
+from synth_assets.teachers.embedded.teacher import EmbeddedTeacher
+from synth_assets.teachers.store import MemoryStore
 from synth_assets_tests.decontamination import reference
 from synth_assets_tests.decontamination.pairs import benchmark, qa_pairs
 
@@ -17,7 +27,15 @@ TRAIN = (
     "A train leaves Harlow at 8 in the morning with 120 passengers. At Brennan 35 of them get off and 48 others "
     "get on. How many passengers are on the train when it reaches the coast?"
 )
+REPHRASED = (
+    "At 8 in the morning, 120 passengers set out from Harlow by train. In Brennan 48 people board the train and "
+    "35 leave it. On reaching the coast, how many passengers does the train carry?"
+)
 SAMPLE = files("synth_assets") / "sample"
+
+
+def find_contamination(pairs: pl.DataFrame, items: pl.DataFrame, ladder: Ladder = PRESETS["ladder"]) -> pl.DataFrame:
+    return compare(pairs, items, Rules(ladder)).contamination
 
 
 def rule_of(question: str, item: str = TRAIN, answer: str = "It is 1.") -> list[tuple[str, str]]:
@@ -43,8 +61,7 @@ def records(*path: str) -> list[dict[str, str]]:
          "Say: how many passengers are on the train when it snows?", "coverage_8"),
         ("A train leaves Harlow at 9 in the morning in rain. At Brennan 5 of them get off and stay. "
          "Say: how many passengers are on the train when it snows?", "coverage_8_digits_folded"),
-        ("At 8 in the morning, 120 passengers set out from Harlow by train. In Brennan 48 people board the train and "
-         "35 leave it. On reaching the coast, how many passengers does the train carry?", "rephrased"),
+        (REPHRASED, "rephrased"),
     ],
 )  # fmt: skip
 def test_each_rule_is_reported_where_no_stronger_one_holds(question: str, rule: str) -> None:
@@ -57,11 +74,7 @@ def test_another_problem_is_clean() -> None:
 
 def test_the_answer_is_checked_as_well_but_not_for_rephrasing() -> None:
     assert rule_of("What is 1 + 0?", answer="This reminds of: " + TRAIN) == [("answer", "exact")]
-    rephrased = (
-        "At 8 in the morning, 120 passengers set out from Harlow by train. In Brennan 48 people board the train and "
-        "35 leave it. On reaching the coast, how many passengers does the train carry?"
-    )
-    assert rule_of("What is 1 + 0?", answer=rephrased) == []
+    assert rule_of("What is 1 + 0?", answer=REPHRASED) == []
 
 
 def test_short_items_match_whole_or_not_at_all() -> None:
@@ -83,6 +96,137 @@ def test_the_verdict_names_the_item_and_shows_both_texts() -> None:
     row = find_contamination(qa_pairs({"q": "So: " + TRAIN}), benchmark({"i": TRAIN}, "mine")).row(0, named=True)
     assert (row["benchmark"], row["item_id"], row["score"], row["item_text"]) == ("mine", "i", 1.0, TRAIN)
     assert row["span"] == " ".join(reference.words(TRAIN))
+
+
+@pytest.mark.parametrize(
+    ("preset", "rules"),
+    [
+        ("gpt3-13gram", {"13 words": "ngram_13"}),
+        ("qwen", {"13 words": "ngram_13"}),
+        ("tulu3", {"covered": "coverage_8"}),
+        ("llama", {"13 words": "coverage_10"}),
+        ("strict", {"13 words": "ngram_10", "covered": "coverage_5", "rephrased": "rephrased"}),
+        ("ladder", {"13 words": "ngram_13", "covered": "coverage_8", "rephrased": "rephrased"}),
+    ],
+)
+def test_a_preset_finds_what_its_rules_say(preset: str, rules: dict[str, str]) -> None:
+    questions = {
+        "13 words": "Our story: at Brennan 35 of them get off and 48 others get on. How glad is the driver?",
+        "covered": "A train leaves Harlow at 8 in the morning in rain. At Brennan 35 of them get off and stay. "
+        "Say: how many passengers are on the train when it snows?",
+        "rephrased": REPHRASED,
+    }
+    found = find_contamination(qa_pairs(questions), benchmark({"i": TRAIN}), PRESETS[preset])
+    assert dict(found.select("qa_id", "rule").iter_rows()) == rules
+
+
+def test_tulu3_looks_at_questions_alone() -> None:
+    pairs = qa_pairs({"q": "What is 1 + 0?"}, {"q": TRAIN})
+    assert find_contamination(pairs, benchmark({"i": TRAIN}), PRESETS["tulu3"]).is_empty()
+    assert find_contamination(pairs, benchmark({"i": TRAIN}), PRESETS["llama"])["part"].to_list() == ["answer"]
+
+
+class Counting:
+    """An embedder by the letters of a text, which counts the texts it was given."""
+
+    def __init__(self) -> None:
+        self.texts = 0
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.texts += len(texts)
+        counts = np.array([[1 + text.lower().count(letter) for letter in "etaoinshrdlu"] for text in texts])
+        return (counts / np.linalg.norm(counts, axis=1, keepdims=True)).astype(np.float32)
+
+
+def test_what_is_near_in_meaning_is_found_by_the_embedder() -> None:
+    shuffled = " ".join(reversed(TRAIN.split()))  # the same letters, and no n-gram
+    pairs, items = qa_pairs({"near": shuffled, "far": "Zzz?"}), benchmark({"i": TRAIN})
+    ladder = Ladder(ngram=13, semantic=0.99)
+    assert find_contamination(pairs, items, ladder).is_empty(), "without an embedder there is no such rule"
+    found = compare(pairs, items, Rules(ladder, embedder=Counting())).contamination
+    assert found.select("qa_id", "rule").rows() == [("near", "semantic")]
+    assert found["score"][0] == pytest.approx(1.0)
+
+
+DOUBTFUL = Ladder(ngram=13, rephrased=0.99, rephrased_doubtful=0.4)
+
+
+def test_what_is_doubtful_is_put_to_the_judge_and_counted() -> None:
+    other = REPHRASED.replace("120", "77").replace("48", "31").replace("35", "29")
+    pairs, items = qa_pairs({"same": REPHRASED, "other": other, "sure": TRAIN}), benchmark({"i": TRAIN})
+    assert set(find_contamination(pairs, items, DOUBTFUL)["qa_id"]) == {"sure"}
+    asker = Asker(EmbeddedTeacher(), MemoryStore())
+    ladder = replace(DOUBTFUL, rephrased_doubtful=0.2)
+    judged = compare(pairs, items, Rules(ladder, judge=asker))
+    assert dict(judged.contamination.select("qa_id", "rule").iter_rows()) == {"same": "judged", "sure": "exact"}
+    assert judged.comparisons.select("pairs", "contaminated", "judged", "cleared").row(0) == (3, 2, 2, 1)
+
+
+def test_a_benchmark_that_is_added_is_all_that_is_compared() -> None:
+    pairs = qa_pairs({"a": TRAIN, "b": REPHRASED}, method={"a": "level_1", "b": "level_2"})
+    first, second = benchmark({"i": TRAIN}, "first"), benchmark({"j": "What is the square of twelve?"}, "second")
+    embedder = Counting()
+    rules = Rules(PRESETS["ladder"], "1", embedder)
+    before = compare(pairs, first, rules)
+    assert embedder.texts == 3
+    after = compare(pairs, pl.concat([first, second]), rules, before)
+    assert embedder.texts == 6, "the pairs and the new benchmark's item"
+    whole = compare(pairs, pl.concat([first, second]), rules)
+    assert after.contamination.equals(whole.contamination)
+    assert after.comparisons.equals(whole.comparisons)
+    embedder.texts = 0
+    assert compare(pairs, pl.concat([first, second]), rules, after).comparisons.equals(whole.comparisons)
+    assert embedder.texts == 0
+    removed = compare(pairs, first, rules, after)
+    assert (removed.contamination.equals(before.contamination), embedder.texts) == (True, 0)
+
+
+def test_what_has_changed_is_compared_anew() -> None:
+    pairs, items = qa_pairs({"a": TRAIN}), benchmark({"i": TRAIN})
+    embedder = Counting()
+    before = compare(pairs, items, Rules(version="1", embedder=embedder))
+    changed = [
+        (qa_pairs({"a": TRAIN, "b": "One?"}), items, Rules(version="1", embedder=embedder), before),
+        (pairs, benchmark({"i": TRAIN, "j": "One?"}), Rules(version="1", embedder=embedder), before),
+        (pairs, items, Rules(version="2", embedder=embedder), before),
+        (pairs, items, Rules(replace(PRESETS["ladder"], semantic=0.5), "1", embedder), before),
+        # A stage that was stopped between its two tables: the pairs that were found are not there.
+        (
+            pairs,
+            items,
+            Rules(version="1", embedder=embedder),
+            replace(before, contamination=tables.CONTAMINATION.empty()),
+        ),
+    ]
+    for changed_pairs, changed_items, rules, earlier in changed:
+        embedder.texts = 0
+        found = compare(changed_pairs, changed_items, rules, earlier)
+        assert embedder.texts == changed_pairs.height + changed_items.height
+        assert found.contamination.equals(compare(changed_pairs, changed_items, rules).contamination)
+
+
+def test_what_is_left_holds_nothing_that_the_rules_forbid(shared: Path) -> None:
+    """Searched by plain Python sets, after a decontamination of real questions with real and planted overlaps."""
+    rows = shared_rows(shared, "gsm8k.jsonl")[:250]
+    items = {one["id"]: one["question"] for one in rows}
+    draw = random.Random(7)
+    questions = {one["id"]: one["question"] for one in shared_rows(shared, "gsm8k_train_first_half.jsonl")[:400]}
+    for one in rows[:100]:
+        words = one["question"].split()
+        start = draw.randrange(max(len(words) - 16, 1))
+        questions[f"planted/{one['id']}"] = "We tell it anew: " + " ".join(words[start : start + draw.randint(9, 40)])
+    pairs = qa_pairs(questions)
+    found = find_contamination(pairs, benchmark(items))
+    left = pairs.join(found, on="qa_id", how="anti")
+    assert 60 < found["qa_id"].n_unique() < left.height
+    forbidden = [(words, reference.grams(words, 13)) for words in map(reference.words, items.values())]
+    for question in left["question"]:
+        words = reference.words(question)
+        grams = reference.grams(words, 13)
+        for item, item_grams in forbidden:
+            assert not reference.contains(words, item)
+            assert not grams & item_grams
+            assert reference.coverage(words, item) <= 0.5
 
 
 @settings(max_examples=4, deadline=None)

@@ -4,17 +4,20 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from synth_assets.decontamination.ngrams import NgramIndex
-from synth_assets.decontamination.word_stream import WordStream
+from synth_assets.decontamination.ladder import PRESETS, Ladder
+from synth_assets.decontamination.ngrams import MATCHES, NgramIndex
 from synth_assets_tests.decontamination import reference
+from synth_assets_tests.decontamination.cutting import words_of
 
 # Few different words, so that n-grams recur within and across texts.
 TEXT = st.lists(st.sampled_from(["a", "b", "cat", "7", "7"]), max_size=40).map(" ".join)
 
 
-def scan(texts: list[str], items: list[str], digits_folded: bool = False) -> pl.DataFrame:
-    index = NgramIndex.of(WordStream.of(pl.Series(items, dtype=pl.String)), digits_folded)
-    return index.scan(WordStream.of(pl.Series(texts, dtype=pl.String)))
+def scan(
+    texts: list[str], items: list[str], digits_folded: bool = False, ladder: Ladder = PRESETS["ladder"]
+) -> pl.DataFrame:
+    index = NgramIndex.of(words_of([*items]), ladder, digits_folded)
+    return pl.concat([MATCHES.to_frame(), *index.scan(words_of([*texts]))])
 
 
 def pieces(seed: int) -> tuple[list[str], list[str]]:
@@ -59,11 +62,39 @@ def test_every_rule_finds_what_plain_python_sets_find_on_quoted_pieces(seed: int
     agrees_with_the_reference(*pieces(seed))
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6), st.integers(2, 14), st.integers(2, 12), st.sampled_from([0.0, 0.2, 0.5, 0.9]))
+def test_other_lengths_and_thresholds_are_those_of_plain_python_sets(
+    seed: int, ngram: int, covering: int, share: float
+) -> None:
+    texts, items = pieces(seed)
+    found = scan(texts, items, ladder=Ladder(ngram=ngram, coverage_ngram=covering, coverage=share))
+    by_rule: dict[str, set[tuple[int, int]]] = {"exact": set(), f"ngram_{ngram}": set(), f"coverage_{covering}": set()}
+    for text, item, rule in found.select("text", "item", "rule").iter_rows():
+        by_rule[rule].add((text, item))
+    for text, words in enumerate(map(reference.words, texts)):
+        for item, others in enumerate(map(reference.words, items)):
+            pair = (text, item)
+            assert (pair in by_rule["exact"]) == reference.contains(words, others)
+            assert (pair in by_rule[f"ngram_{ngram}"]) == reference.shares_ngram(words, others, ngram)
+            assert (pair in by_rule[f"coverage_{covering}"]) == (reference.coverage(words, others, covering) > share)
+
+
+def test_an_order_ratio_clears_texts_that_share_little_else() -> None:
+    item = "one two three four five six seven eight nine ten eleven twelve thirteen and then much that is not shared"
+    quoting = "here we quote " + " ".join(item.split()[:13]) + " among a good deal of other words about other things"
+    assert scan([quoting], [item], ladder=PRESETS["gpt3-13gram"])["rule"].to_list() == ["ngram_13"]
+    assert scan([quoting], [item], ladder=PRESETS["qwen"])["rule"].to_list() == ["ngram_13"]
+    longer = item + " " + " ".join(f"more{letter}" for letter in "abcdefgh")
+    assert scan([quoting + " end" * 30], [longer], ladder=PRESETS["qwen"]).is_empty()
+    assert scan([longer], [longer], ladder=PRESETS["qwen"])["rule"].to_list() == ["exact", "ngram_13"]
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**6))
 def test_the_span_is_shared_word_for_word(seed: int) -> None:
     texts, items = pieces(seed)
-    stream = WordStream.of(pl.Series(texts, dtype=pl.String))
+    stream = words_of([*texts])
     for text, item, place, words in scan(texts, items).select("text", "item", "place", "words").iter_rows():
         assert stream.starts[text] <= place and place + words <= stream.starts[text + 1]
         assert f" {stream.span(place, words)} " in f" {' '.join(reference.words(items[item]))} "

@@ -3,7 +3,7 @@ import re
 import polars as pl
 import pytest
 
-from synth_assets.decontamination.contamination import find_contamination
+from synth_assets.decontamination.contamination import find_contamination as compare
 from synth_assets.decontamination.duplicates import find_duplicates, sign
 from synth_assets.decontamination.survivors import survivors
 from synth_assets.tables import BENCHMARK_ITEMS, StageResult
@@ -12,6 +12,10 @@ from synth_assets_tests.decontamination.pairs import benchmark, qa_pairs, questi
 
 FERRY = "A ferry carries {} cars and {} vans to the island and comes back with {} cars fewer. How many vehicles return?"
 ITEM = FERRY.format(40, 12, 9)
+
+
+def find_contamination(pairs: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    return compare(pairs, items).contamination
 
 
 def result(pairs: pl.DataFrame, items: pl.DataFrame) -> StageResult:

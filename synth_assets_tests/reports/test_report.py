@@ -1,6 +1,6 @@
 """The report shows the lake's own figures, and nothing a document says is ever run by a browser."""
 
-from html.parser import HTMLParser
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -9,8 +9,10 @@ from synth_assets.lake import Lake
 from synth_assets.reports import findings
 from synth_assets.reports.funnel import FUNNEL
 from synth_assets.reports.graph_section import graph_section
-from synth_assets.reports.report import marked, report_page, shown
+from synth_assets.reports.pages import shown
+from synth_assets.reports.report import report_page
 from synth_assets.settings import Settings
+from synth_assets_tests.reports.reader import Reader
 
 
 @pytest.fixture(scope="module")
@@ -18,27 +20,18 @@ def page(small_lake: Lake, small_settings: Settings) -> str:
     return report_page(small_lake.query, small_settings, small_lake.current_snapshot())
 
 
-class Reader(HTMLParser):
-    """What a browser would see: tags with their attributes, and the text."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str]] = []
-        self.text = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += [(name, value or "") for name, value in attrs]
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-
 @pytest.mark.parametrize("name", list(findings.QUERIES))
 def test_every_finding_can_be_asked_of_a_real_lake(small_lake: Lake, name: str) -> None:
     assert small_lake.query(findings.QUERIES[name]).width > 1
+
+
+def test_a_lake_without_pairs_benchmarks_or_duplicates_has_a_report(tmp_path: Path) -> None:
+    lake = Lake(Settings().lake_in(tmp_path))
+    lake.create()
+    text = Reader(report_page(lake.query, Settings(), lake.current_snapshot())).text
+    lake.close()
+    assert "No benchmark was named: nothing has been compared." in text
+    assert "0 of 0 pairs dropped" in " ".join(text.split())
 
 
 def test_every_document_has_a_score_and_is_kept_or_rejected(small_lake: Lake) -> None:
@@ -109,20 +102,6 @@ def test_the_graph_is_told_by_its_own_tables(page: str, small_lake: Lake) -> Non
     text = Reader(page).text
     assert f"{edges.height:,} edges" in " ".join(text.split())
     assert all(name in text for group in structure.largest_communities for name in group.names)
-
-
-@pytest.mark.parametrize(
-    ("text", "span", "html"),
-    [
-        ("Two plus two is four.", "PLUS two", "Two <mark>plus two</mark> is four."),
-        ("Two, plus: two", "two plus two", "<mark>Two, plus: two</mark>"),
-        ("a < b & c", "b c", "a &lt; <mark>b &amp; c</mark>"),
-        ("a <b> c", "nothing like it", "a &lt;b&gt; c"),
-        ("a <b> c", "", "a &lt;b&gt; c"),
-    ],
-)
-def test_a_matching_span_is_marked_and_the_rest_escaped(text: str, span: str, html: str) -> None:
-    assert str(marked(text, span)) == html
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,92 @@
+"""What all commands share: options, the folders they take, and how results and problems are told."""
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table as Sheet
+
+from synth_assets.errors import SynthAssetsError
+from synth_assets.settings import LAKE_VARIABLE, SETTINGS_FILE, load_settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from synth_assets.lake.lake import Lake
+
+LakeFolder = Annotated[
+    Path, typer.Option("--lake", envvar=LAKE_VARIABLE, help="Folder of the lake: tables, runs, report, exports.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+out = Console(soft_wrap=True)
+
+
+def example(command: str) -> str:
+    """The end of a command's help: an example on lines of its own, which are never re-wrapped (click's backslash-b)."""
+    return f"\b\nExample:\n  {command}"
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """A problem the user can solve is one sentence on standard error and exit status 1, never a traceback."""
+    try:
+        yield
+    except SynthAssetsError as error:
+        typer.echo(f"synth-assets: {' '.join(str(error).split())}", err=True)  # DuckDB's words may take several lines
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        typer.echo("synth-assets: interrupted. What was finished is kept; run the same command to go on.", err=True)
+        raise typer.Exit(130) from None
+
+
+def writable(folder: Path, option: str = "--lake") -> Path:
+    """The folder, made where it is missing. Raises SynthAssetsError where it cannot be written."""
+    folder = folder.absolute()
+    if folder.exists() and not folder.is_dir():
+        raise SynthAssetsError(f"{option} {folder} is a file; name a folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise SynthAssetsError(
+            f"{option} {folder} cannot be written ({error.strerror}); choose another folder."
+        ) from error
+    return folder
+
+
+def existing(folder: Path) -> Path:
+    """The folder of a lake. Raises SynthAssetsError where there is none."""
+    folder = folder.absolute()
+    if not (folder / SETTINGS_FILE).exists():
+        raise SynthAssetsError(f"There is no lake in {folder}; make one with 'synth-assets run --lake {folder}'.")
+    return folder
+
+
+def opened_lake(folder: Path) -> "Lake":
+    """The lake in a folder. Raises SynthAssetsError where there is none."""
+    from synth_assets.lake.lake import Lake
+
+    folder = existing(folder)
+    return Lake(load_settings(folder).lake_in(folder))
+
+
+def show(rows: "pl.DataFrame", as_json: bool) -> None:
+    """A table for people, or a JSON array of rows."""
+    if as_json:
+        typer.echo(json.dumps(rows.to_dicts(), default=str, ensure_ascii=False))
+        return
+    width = shutil.get_terminal_size((160, 24)).columns if sys.stdout.isatty() else 10_000
+    sheet = Sheet(box=None, pad_edge=False)
+    for name, dtype in rows.schema.items():
+        sheet.add_column(name, justify="right" if dtype.is_numeric() else "left")
+    for row in rows.iter_rows():
+        sheet.add_row(*("" if value is None else str(value) for value in row))
+    Console(width=width, markup=False).print(sheet)

@@ -95,7 +95,7 @@ def decontaminate(
     embed = _embedder(sentence_model)
     indexes = [BenchmarkIndex(of["question"], ladder, embed and embed(of["question"])) for of in items]
     read, found = _Read(), []
-    for batch in _usable(file, [question] if answer is None else [question, answer], question, read):
+    for batch in _usable(file, _columns(question, answer), question, read):
         answers = None if answer is None else batch[answer]
         scanned = scan_all(indexes, batch[question], answers, embed and embed(batch[question]))
         found += [_matches(rows, batch, of, question, answer) for rows, of in zip(scanned, items, strict=True)]
@@ -162,9 +162,11 @@ def dedup(
     question = _question_column(file, question_column)
     answer = _column(file, answer_column, ANSWER_COLUMNS, "--answer-column")
     read = _Read()
-    columns = [question] if answer is None else [question, answer]
     nothing = pl.DataFrame(schema={ROW: pl.Int64, question: pl.String, FINAL_ANSWER: pl.String})
-    batches = (_with_final_answers(batch, question, answer) for batch in _usable(file, columns, question, read))
+    batches = (
+        _with_final_answers(batch, question, answer)
+        for batch in _usable(file, _columns(question, answer), question, read)
+    )
     rows = pl.concat([nothing, *batches])
     embed = _embedder(sentence_model)
     verdicts = duplicates_among(
@@ -278,6 +280,10 @@ def _split(file: RowFile, leaving: pl.DataFrame, read: _Read, folder: Path, stay
     left_out = pl.Series(ROW, read.unreadable, dtype=pl.Int64)
     file.split(leaving, left_out, *(folder / name for name in names))
     return names
+
+
+def _columns(question: str, answer: str | None) -> list[str]:
+    return [question] if answer in (None, question) else [question, str(answer)]
 
 
 def _question_column(file: RowFile, named: str | None) -> str:

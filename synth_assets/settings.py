@@ -125,12 +125,14 @@ class DecontaminationSettings(Section):
     answers: bool | None = Field(None, description="Whether answers are compared as well as questions.")
     rephrased: float | None = Field(None, gt=0, le=1, description="Similarity of words, order and numbers.")
     rephrased_doubtful: float | None = Field(None, gt=0, le=1, description="From here on a judge is asked.")
-    semantic: float | None = Field(None, gt=0, le=1, description="Cosine of sentence embeddings.")
+    semantic: float | None = Field(None, gt=0, le=1, description="Similarity of meaning, order and numbers.")
     semantic_doubtful: float | None = Field(None, gt=0, le=1, description="From here on a judge is asked.")
     judge: bool = Field(False, description="Ask the teacher whether what is doubtful is the same problem.")
     embeddings: bool = Field(False, description="Also compare meanings, by the model of filter.embedder.")
     duplicate_similarity: float = Field(0.8, gt=0, le=1, description="Jaccard similarity of questions to drop one.")
-    duplicate_cosine: float = Field(0.95, gt=0, le=1, description="The same of embeddings, where there are any.")
+    duplicate_cosine: float = Field(
+        0.95, gt=0, le=1, description="The same as the cosine of embeddings, where there are any."
+    )
 
     @property
     def ladder(self) -> Ladder:

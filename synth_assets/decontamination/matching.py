@@ -43,7 +43,14 @@ class BenchmarkIndex:
         forms = (False, True) if ladder.digits_folded else (False,)
         self._ngrams = [NgramIndex.of(words, ladder, folded) for folded in forms]
         self._rephrased = None if ladder.rephrased is None else RephrasedIndex(words)
-        self._semantic = None if ladder.semantic is None or vectors is None else SemanticIndex(vectors)
+        self._semantic = None
+        if ladder.semantic is not None and vectors is not None:
+            self._semantic = SemanticIndex(NumberedWords.of(words), vectors)
+
+    @property
+    def reads_numbers(self) -> bool:
+        """Whether a rule compares numbers by their value."""
+        return self._rephrased is not None or self._semantic is not None
 
     def scan(
         self,
@@ -75,10 +82,10 @@ class BenchmarkIndex:
             least = self.ladder.rephrased
             found = self._rephrased.scan(numbered, min(least, self.ladder.rephrased_doubtful) if doubtful else least)
             yield _doubted(found, least)
-        if self._semantic is not None and vectors is not None and self.ladder.semantic is not None:
+        if self._semantic is not None and numbered is not None and vectors is not None and self.ladder.semantic:
             least = self.ladder.semantic
             found = self._semantic.scan(
-                words, vectors, min(least, self.ladder.semantic_doubtful) if doubtful else least
+                numbered, vectors, min(least, self.ladder.semantic_doubtful) if doubtful else least
             )
             yield _doubted(found, least)
 
@@ -124,7 +131,7 @@ def _scan_slice(
         if texts is None or not readers:
             continue
         words = Words.of(texts)
-        wanted = part == QUESTION and any(indexes[place].ladder.rephrased is not None for place in readers)
+        wanted = part == QUESTION and any(indexes[place].reads_numbers for place in readers)
         numbered = NumberedWords.of(words) if wanted else None
         for place in readers:
             matches = [m for m in indexes[place].matches(part, words, numbered, vectors, doubtful) if m.height]

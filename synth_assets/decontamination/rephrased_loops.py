@@ -106,8 +106,10 @@ def common_subsequences(
 
 
 @part_of_compiled
-def _agreement(hashes: Hashes, weights: Real, item_hashes: Hashes, item_weights: Real, used: Bytes) -> float:
-    """Shared weight of the numbers of a text and an item over the weight of all of them; 0 where there is none."""
+def _agreement(
+    hashes: Hashes, weights: Real, item_hashes: Hashes, item_weights: Real, used: Bytes, without: float
+) -> float:
+    """Shared weight of the numbers of a text and an item over the weight of all of them; `without` any, that."""
     every = shared = 0.0
     for place in range(len(hashes)):
         used[place] = 0
@@ -122,7 +124,34 @@ def _agreement(hashes: Hashes, weights: Real, item_hashes: Hashes, item_weights:
                 shared += item_weights[word]
                 break
     every -= shared
-    return shared / every if every > 0.0 else 0.0
+    return shared / every if every > 0.0 else without
+
+
+@compiled
+def number_agreements(
+    texts: tuple[Hashes, Real, Whole],
+    items: tuple[Hashes, Real, Whole],
+    text: Whole,
+    item: Whole,
+    without: float,
+    agreements: Real,
+) -> None:  # pragma: no cover
+    """Write how far the numbers of each pair `text[i]`, `item[i]` agree; `without` where neither has any.
+
+    The sides are hashes, number weights and starts of their words.
+    """
+    hashes, weights, starts = texts
+    item_hashes, item_weights, item_starts = items
+    most = 0
+    for number in range(len(starts) - 1):
+        most = max(most, starts[number + 1] - starts[number])
+    used = np.empty(most, np.uint8)
+    for pair in range(len(text)):
+        ours = slice(starts[text[pair]], starts[text[pair] + 1])
+        theirs = slice(item_starts[item[pair]], item_starts[item[pair] + 1])
+        agreements[pair] = _agreement(
+            hashes[ours], weights[ours], item_hashes[theirs], item_weights[theirs], used, without
+        )
 
 
 @compiled
@@ -208,7 +237,7 @@ def similar_items(
             item = best_items[place]
             first, last = item_starts[item], item_starts[item + 1]
             similarity = cosine_weight * best_products[place] / norm + numbers_weight * _agreement(
-                hashes[begin:end], weights[begin:end], item_hashes[first:last], item_weights[first:last], used
+                hashes[begin:end], weights[begin:end], item_hashes[first:last], item_weights[first:last], used, 0.0
             )
             if similarity + order_weight < least:
                 continue  # not even equal order would do

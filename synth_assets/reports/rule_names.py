@@ -9,7 +9,7 @@ from synth_assets.decontamination.ladder import DIGITS_FOLDED, JUDGED, REPHRASED
 _IN_WORDS = {
     "exact": "holds the whole item, word for word",
     REPHRASED: "its words, their order and its numbers are nearly those of the item",
-    SEMANTIC: "its sentence embedding is near to that of the item",
+    SEMANTIC: "its meaning, the order of its words and its numbers are nearly those of the item",
     JUDGED: "near to the item, and the teacher takes them for the same problem",
 }
 

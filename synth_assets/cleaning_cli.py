@@ -15,6 +15,19 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None)
 
+File = Annotated[Path, typer.Argument(help="Parquet or JSONL (also .gz) with a column of questions.")]
+OutFolder = Annotated[Path, typer.Option("--out", help="Folder to write to.")]
+QuestionColumn = Annotated[
+    str | None, typer.Option(metavar="C", help="Column of the questions; question, problem, prompt, ... otherwise.")
+]
+AnswerColumn = Annotated[
+    str | None, typer.Option(metavar="C", help="Column of the answers, if any; answer, solution, ... otherwise.")
+]
+SentenceModel = Annotated[
+    Path | None, typer.Option(metavar="FOLDER", help="A sentence-transformers model, to compare meanings as well.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Write into a folder that holds other files.")]
+
 
 @app.command(
     epilog=example(
@@ -23,20 +36,14 @@ app = typer.Typer(rich_markup_mode=None)
     )
 )
 def decontaminate(
-    file: Annotated[Path, typer.Argument(help="Parquet or JSONL (also .gz) with a column of questions.")],
+    file: File,
     against: Annotated[list[str], typer.Option(metavar="NAME=PATH", help="A benchmark to stay clear of; repeatable.")],
-    directory: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
+    directory: OutFolder,
     preset: Annotated[str, typer.Option(help="Rules: ladder, gpt3-13gram, qwen, tulu3, llama or strict.")] = "ladder",
-    question_column: Annotated[
-        str | None, typer.Option(metavar="C", help="Column of the questions; question, problem, prompt, ... otherwise.")
-    ] = None,
-    answer_column: Annotated[
-        str | None, typer.Option(metavar="C", help="Column of the answers, if any; answer, solution, ... otherwise.")
-    ] = None,
-    sentence_model: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="A sentence-transformers model, to compare meanings as well.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write into a folder that holds other files.")] = False,
+    question_column: QuestionColumn = None,
+    answer_column: AnswerColumn = None,
+    sentence_model: SentenceModel = None,
+    force: Force = False,
     json_: AsJson = False,
 ) -> None:
     """Clean any file of what is too near to benchmarks, without a lake.
@@ -63,22 +70,16 @@ def decontaminate(
 
 @app.command(epilog=example("synth-assets dedup train.jsonl --out distinct/"))
 def dedup(
-    file: Annotated[Path, typer.Argument(help="Parquet or JSONL (also .gz) with a column of questions.")],
-    directory: Annotated[Path, typer.Option("--out", help="Folder to write to.")],
+    file: File,
+    directory: OutFolder,
     similarity: Annotated[
         float, typer.Option(min=0.1, max=1.0, help="Jaccard similarity of two questions to drop the later one.")
     ] = 0.8,
-    question_column: Annotated[
-        str | None, typer.Option(metavar="C", help="Column of the questions; question, problem, prompt, ... otherwise.")
-    ] = None,
-    answer_column: Annotated[
-        str | None, typer.Option(metavar="C", help="Column of the answers, if any; answer, solution, ... otherwise.")
-    ] = None,
-    sentence_model: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="A sentence-transformers model, to compare meanings as well.")
-    ] = None,
+    question_column: QuestionColumn = None,
+    answer_column: AnswerColumn = None,
+    sentence_model: SentenceModel = None,
     cosine: Annotated[float, typer.Option(min=0.1, max=1.0, help="The same of its vectors.")] = 0.95,
-    force: Annotated[bool, typer.Option("--force", help="Write into a folder that holds other files.")] = False,
+    force: Force = False,
     json_: AsJson = False,
 ) -> None:
     """Drop the questions of any file that repeat an earlier one, exactly or nearly, without a lake.

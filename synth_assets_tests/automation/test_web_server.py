@@ -134,7 +134,7 @@ def test_one_cell_of_two_dimensions_can_be_materialised(server: WebServer, lake:
         "dagster/partition/method": "level_3",
         "dagster/partition/shard": "documents",
     }
-    run_id = server.launch_run(["contamination"], tags)
+    run_id = server.launch_run(["contamination", "benchmark_comparisons"], tags)
     assert server.end_of_run(run_id) == "SUCCESS"
     query = f"select stage, partition from materialisations where run_id = '{run_id}'"
     assert lake.query(query).rows() == [("contamination", "level_3|documents")]

@@ -112,6 +112,7 @@ def decontaminate(
         "preset": preset,
         "question_column": question,
         "answer_column": answer,
+        "sentence_model": None if sentence_model is None else sentence_model.name,
         "rows": read.rows,
         "clean": read.rows - sum(read.left_out.values()) - strongest.height,
         "removed": strongest.height,
@@ -189,6 +190,7 @@ def dedup(
         "answer_column": answer,
         "similarity": similarity,
         "cosine": cosine if embed else None,
+        "sentence_model": None if sentence_model is None else sentence_model.name,
         "rows": read.rows,
         "kept": read.rows - sum(read.left_out.values()) - verdicts.height,
         "dropped": verdicts.height,
@@ -343,7 +345,7 @@ def _decontamination_page(
 
 def _settings_told(facts: Mapping[str, object]) -> dict[str, str]:
     """What the reader of a page should know of how it was made."""
-    names = ("preset", "question_column", "answer_column", "similarity", "cosine")
+    names = ("preset", "question_column", "answer_column", "similarity", "cosine", "sentence_model")
     return {name.replace("_", " "): str(facts[name]) for name in names if facts.get(name) is not None}
 
 

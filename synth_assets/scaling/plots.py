@@ -1,35 +1,56 @@
-"""Pictures of learning curves: observations, fitted laws, 90% bands, plateaus.
+"""Pictures of learning curves: observations, fitted laws, 90% bands, plateaus, held-out budgets, residuals.
 
-What lives here: drawing. Figures are made with matplotlib's objects (no pyplot), so that nothing global is left
-behind; the same observations give the same bytes.
+What lives here: what is drawn. Figures are made with matplotlib's objects (no pyplot), so that nothing global is left
+behind; the same observations give the same bytes. How the axes look is `plot_axes`'s subject.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.lines import Line2D
 
 from synth_assets.pictures import Picture, rendered
-from synth_assets.scaling.fitting import Fit, TooFewPointsError, fit
+from synth_assets.scaling import plot_axes as dress
+from synth_assets.scaling.budgets import plateau
+from synth_assets.scaling.fitting import Fit
 from synth_assets.scaling.intervals import confidence_region
-from synth_assets.scaling.laws import RECTIFIED, Array, Law
-from synth_assets.scaling.predictions import plateau
-from synth_assets.scaling.stage import Series, series_of
+from synth_assets.scaling.laws import LAWS, RECTIFIED, Array, Law
+from synth_assets.scaling.observation_rows import DEFAULTS
+from synth_assets.scaling.predictions import HoldOut
+from synth_assets.scaling.series import FittedSeries, Series, fit_series, series_of
+from synth_assets.scaling.wording import figure as number
+from synth_assets.scaling.wording import tokens_text
 
-PALETTE = ("#1b6ca8", "#d1495b", "#2a9d6f", "#8f5fb8", "#c77d0a", "#3a4a5a", "#b8488f", "#5b8c2a")
-"""Line colours, told apart also by readers with a colour deficiency; used in turn."""
-INK, FAINT, PAPER = "#1f2933", "#d9dee4", "#ffffff"
-METRIC_LABELS = {"error": "error (1 - accuracy)", "answer_loss": "answer loss (nats per token)"}
 EXTRAPOLATION = 6.0
 """How far past the largest budget curves are drawn."""
 POINTS = 121
+UNNAMED = DEFAULTS["training_set"]
+"""The training set of observations that name none."""
+BANDS_MOST = 8
+"""With more models their bands would only hide each other."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A series as it is drawn: with the fit of the law shown, its hold-out, and the fit of the other law if any."""
+
+    series: Series
+    fit: Fit | None
+    held_out: HoldOut | None = None
+    other: Fit | None = None
 
 
 def learning_curves(
-    observations: pl.DataFrame, training_set: str, metric: str, law: Law = RECTIFIED, models: Sequence[str] = ()
+    observations: pl.DataFrame,
+    training_set: str,
+    metric: str,
+    law: Law = RECTIFIED,
+    models: Sequence[str] = (),
+    held_out_budgets: int = 0,
 ) -> Picture:
     """The learning curves of a training set's models (all of them by default) with the fitted `law`.
 
@@ -37,80 +58,97 @@ def learning_curves(
     ValueError where no model has an observation with a positive value and D > 0.
     """
     chosen = observations.filter(training_set=training_set, metric=metric)
-    wanted = (
-        list(models)
-        or chosen.sort(pl.col("parameters").fill_null(0), "model")["model"].unique(maintain_order=True).to_list()
-    )
-    found = {series.model: series for series in series_of(chosen) if (series.tokens > 0).any()}
-    curves = [(found[model], _fitted(found[model], law)) for model in wanted if model in found]
-    if not curves:
+    if models:
+        chosen = chosen.filter(pl.col("model").is_in(list(models)))
+    if chosen.is_empty():
         raise ValueError(f"no observations of {metric} on training set {training_set} to draw")
-    figure = _drawn(curves, training_set, metric, law)
-    return rendered(figure)
+    fitted, _ = fit_series(chosen, held_out_budgets=held_out_budgets)
+    return rendered(curves_figure(curves_of(chosen, fitted, law), law))
 
 
-def _fitted(series: Series, law: Law) -> Fit | None:
-    try:
-        return fit(series.tokens, series.values, law)
-    except TooFewPointsError:
-        return None
+def curves_of(observations: pl.DataFrame, fitted: Sequence[FittedSeries], law: Law) -> list[Curve]:
+    """What is to be drawn of observations of one training set and metric, the smallest model first."""
+    found = {(one.series.model, one.law.name): one for one in fitted}
+    other = next((known.name for known in LAWS.values() if known != law), "")
+    curves = []
+    for series in series_of(observations):
+        shown, beside = found.get((series.model, law.name)), found.get((series.model, other))
+        curves.append(
+            Curve(
+                series,
+                None if shown is None else shown.fit,
+                None if shown is None else shown.held_out,
+                None if beside is None else beside.fit,
+            )
+        )
+    return sorted(curves, key=lambda curve: (curve.series.parameters or 0, curve.series.model))
 
 
-def _drawn(curves: Sequence[tuple[Series, Fit | None]], training_set: str, metric: str, law: Law) -> Figure:
-    figure = Figure(figsize=(9.0, 5.4), facecolor=PAPER, layout="constrained")
-    axes = figure.add_subplot()
-    seen = np.concatenate([series.tokens[series.tokens > 0] for series, _ in curves])
-    left, right = float(seen.min()), float(seen.max())
-    zero = left / max(3.0, (right / left) ** 0.12) if any((series.tokens == 0).any() for series, _ in curves) else None
-    grid = np.geomspace(left / 1.4, right * EXTRAPOLATION, POINTS)
-    for place, (series, fitted) in enumerate(curves):
-        colour = PALETTE[place % len(PALETTE)]
+def curves_figure(curves: Sequence[Curve], law: Law) -> Figure:
+    """The figure of the curves of one training set and metric.
+
+    Above the curves, below them the residuals of `law`, beside those of the other law where it was fitted too. Raises
+    ValueError where no curve has an observation with a positive value and D > 0.
+    """
+    shown = [curve for curve in curves if (curve.series.tokens > 0).any()]
+    if not shown:
+        told = f" of {curves[0].series.metric} on training set {curves[0].series.training_set}" if curves else ""
+        raise ValueError(f"no observations{told} to draw")
+    seen = np.concatenate([curve.series.tokens[curve.series.tokens > 0] for curve in shown])
+    left, right = float(seen.min()), float(seen.max()) * EXTRAPOLATION
+    zero = left / max(3.0, (seen.max() / left) ** 0.12) if any((c.series.tokens == 0).any() for c in shown) else None
+    main, below = _axes(shown)
+    grid = np.geomspace(left / 1.4, right, POINTS)
+    for place, (curve, colour) in enumerate(zip(shown, dress.colours(len(shown)), strict=True)):
         # Values without data are often equal: side by side they can all be seen.
-        own_zero = None if zero is None else zero * 1.1 ** (place - (len(curves) - 1) / 2)
-        label = _legend_text(series, fitted) if len(curves) > 1 else series.model
-        _draw_curve(axes, series, fitted, grid, own_zero, (colour, label))
-    _dress(axes, curves, metric, zero, (left, right))
-    names = "fits" if len(curves) > 1 else _parameter_text(curves[0][1])
-    axes.set_title(
-        f"{law.name.capitalize()} law on training set {training_set}:  {law.formula}",
-        fontsize=12.5,
-        color=INK,
-        loc="left",
-        pad=24,
-        fontweight="bold",
-    )
-    axes.text(
-        0.0,
-        1.025,
-        f"lines: {names};  bands: 90% intervals;  plateau ▼: another doubling gains less than 1%",
-        transform=axes.transAxes,
-        fontsize=9,
-        color="#52606d",
-    )
-    return figure
+        own_zero = None if zero is None else zero * 1.1 ** _spread(place, len(shown))
+        _draw_curve(main, curve, grid, own_zero, colour, banded=len(shown) <= BANDS_MOST)
+        if below is not None:
+            _draw_residuals(below, curve, own_zero, colour)
+    _finish(main, below, shown, (left, right, zero))
+    _title(main, shown, law)
+    return main.get_figure(root=True)  # type: ignore[return-value]
 
 
-def _draw_curve(
-    axes: Axes, series: Series, fitted: Fit | None, grid: Array, zero: float | None, style: tuple[str, str]
-) -> None:
-    """Points, line, band and plateau of one model in `style` (colour, label); D = 0 stands left of the break."""
-    colour, label = style
+def _axes(curves: Sequence[Curve]) -> tuple[Axes, Axes | None]:
+    many = len(curves) > BANDS_MOST
+    size = (11.5 if many else 9.0, 5.4)
+    if all(curve.fit is None for curve in curves):
+        return Figure(figsize=size, facecolor=dress.PAPER, layout="constrained").add_subplot(), None
+    figure = Figure(figsize=(size[0], 6.9), facecolor=dress.PAPER, layout="constrained")
+    main, below = figure.subplots(2, 1, sharex=True, height_ratios=(3.6, 1.0))
+    return main, below
+
+
+def _spread(place: int, count: int) -> float:
+    """Steps from the middle, for few models one a place, for many all within the same width."""
+    return (place - (count - 1) / 2) * min(1.0, 6.0 / count)
+
+
+def _draw_curve(axes: Axes, curve: Curve, grid: Array, zero: float | None, colour: str, *, banded: bool) -> None:
+    """Points, line, band and plateau of one model; D = 0 stands left of the break."""
+    series, fitted = curve.series, curve.fit
+    held = np.array([] if curve.held_out is None else [found.tokens for found in curve.held_out.predictions])
+    apart = np.isin(series.tokens, held)
     x = series.tokens if zero is None else np.where(series.tokens > 0, series.tokens, zero)
-    shown = x > 0
-    axes.scatter(
-        x[shown], series.values[shown], s=34, color=colour, edgecolors=PAPER, linewidths=0.9, zorder=4, label=label
-    )
+    for which, face, edge, width in ((~apart, colour, dress.PAPER, 0.9), (apart, dress.PAPER, colour, 1.5)):
+        at = which & (x > 0)
+        size = 34 if banded else 14
+        axes.scatter(x[at], series.values[at], s=size, color=face, edgecolors=edge, linewidths=width, zorder=4)
     if fitted is None:
         return
     largest = series.tokens.max()
     inside, outside = grid <= largest, grid >= grid[grid <= largest][-1]
     values = fitted.at(grid)
-    axes.plot(grid[inside], values[inside], color=colour, linewidth=2.0, zorder=3)
-    axes.plot(grid[outside], values[outside], color=colour, linewidth=1.6, linestyle=(0, (4, 2)), zorder=3)
+    axes.plot(grid[inside], values[inside], color=colour, linewidth=2.0 if banded else 1.3, zorder=3)
+    axes.plot(grid[outside], values[outside], color=colour, linewidth=1.4, linestyle=(0, (4, 2)), zorder=3)
+    if curve.held_out is not None and banded:
+        foretold = grid[grid >= curve.held_out.fit.tokens.max() * 0.999]
+        axes.plot(foretold, curve.held_out.fit.at(foretold), color=colour, linewidth=1.4, linestyle=":", zorder=3)
     if zero is not None and fitted.law.holds_at_zero and (series.tokens == 0).any():
         start = float(fitted.at(np.zeros(1))[0])
         axes.plot([zero / 1.12, zero * 1.12], [start, start], color=colour, linewidth=2.0, zorder=3)
-    region = confidence_region(fitted)
+    region = confidence_region(fitted) if banded else None
     if region is not None:
         band = region.values_at(grid)
         low = np.array([np.nan if interval.low is None else interval.low for interval in band])
@@ -119,103 +157,97 @@ def _draw_curve(
     level = plateau(fitted)
     if level is not None and grid[0] <= level <= grid[-1]:
         value = float(fitted.at(np.array([level]))[0])
-        axes.plot([level], [value], marker="v", markersize=9, color=colour, markeredgecolor=PAPER, zorder=5)
+        axes.plot([level], [value], marker="v", markersize=9, color=colour, markeredgecolor=dress.PAPER, zorder=5)
 
 
-def _dress(
-    axes: Axes,
-    curves: Sequence[tuple[Series, Fit | None]],
-    metric: str,
-    zero: float | None,
-    budgets: tuple[float, float],
-) -> None:
-    """Axes, limits, grid, break and legend."""
-    every = np.concatenate([series.values for series, _ in curves])
-    ends = [fitted.at(np.array([budgets[1] * EXTRAPOLATION])) for _, fitted in curves if fitted is not None]
-    low, high = float(np.concatenate([every, *ends]).min()), float(every.max())
-    margin = max((high / low) ** 0.08, 1.02)
-    axes.set(
-        xscale="log",
-        yscale="log",
-        ylim=(low / margin, high * margin),
-        xlim=((zero / 1.7) if zero else budgets[0] / 1.5, budgets[1] * EXTRAPOLATION),
-    )
-    axes.set_xlabel("unique training tokens D", color=INK, fontsize=10.5)
-    axes.set_ylabel(METRIC_LABELS.get(metric, metric), color=INK, fontsize=10.5)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda tokens, _: tokens_text(tokens)))
-    wide = high / low > 12
-    axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if wide else (1, 1.5, 2, 3, 4, 5, 6, 8)))
-    if high / low < 1.6:
-        axes.set_yscale("linear")
+def _draw_residuals(axes: Axes, curve: Curve, zero: float | None, colour: str) -> None:
+    """Observed over fitted, less 1: filled for the law shown, a cross for the other one."""
+    for fitted, style in (
+        (curve.other, {"marker": "x", "s": 20, "alpha": 0.45}),
+        (curve.fit, {"marker": "o", "s": 20}),
+    ):
+        if fitted is None:
+            continue
+        x = fitted.tokens if zero is None else np.where(fitted.tokens > 0, fitted.tokens, zero)
+        axes.scatter(x, fitted.values / fitted.at(fitted.tokens) - 1.0, color=colour, zorder=3, linewidths=1.0, **style)  # type: ignore[arg-type]
+
+
+def _finish(main: Axes, below: Axes | None, curves: Sequence[Curve], tokens: tuple[float, float, float | None]) -> None:
+    left, right, zero = tokens
+    ends = [curve.fit.at(np.array([right])) for curve in curves if curve.fit is not None]
+    metric = curves[0].series.metric
+    dress.dress_values(main, np.concatenate([*(curve.series.values for curve in curves), *ends]), metric)
+    lowest = main if below is None else below
+    dress.dress_tokens(lowest, left, right, zero)
+    if below is not None:
+        both = [fit for curve in curves for fit in (curve.fit, curve.other) if fit is not None]
+        dress.dress_residuals(below, np.concatenate([fit.values / fit.at(fit.tokens) - 1.0 for fit in both]))
+    for axes in (main, *([] if below is None else [below])):
+        dress.dress_all(axes)
+        if zero is not None:
+            dress.mark_break(axes, zero, left)
+    _legend(main, curves)
+
+
+def _legend(axes: Axes, curves: Sequence[Curve]) -> None:
+    handles = [
+        Line2D([], [], color=colour, marker="o", markersize=5, linewidth=2, label=_legend_text(curve, len(curves)))
+        for curve, colour in zip(curves, dress.colours(len(curves)), strict=True)
+    ]
+    style = {"frameon": True, "framealpha": 0.9, "edgecolor": dress.FAINT, "labelcolor": dress.INK}
+    if len(curves) > BANDS_MOST:
+        size = 8.2 if len(curves) <= 24 else 6.8
+        axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.005, 1.0), fontsize=size, **style)
     else:
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.grid(which="major", color=FAINT, linewidth=0.7)
-    axes.set_axisbelow(True)
-    axes.tick_params(colors=INK, which="both", labelsize=9.5)
-    for side, spine in axes.spines.items():
-        spine.set_visible(side in ("left", "bottom"))
-        spine.set_color("#9aa5b1")
-    if zero is not None:
-        _mark_break(axes, zero, budgets[0])
-    axes.legend(loc="best", fontsize=8.8, frameon=True, framealpha=0.9, edgecolor=FAINT, labelcolor=INK)
+        axes.legend(handles=handles, loc="best", fontsize=8.8, **style)
 
 
-def _mark_break(axes: Axes, zero: float, left: float) -> None:
-    """Cut the horizontal axis between D = 0 and the first budget and name the stub."""
-    decades = [tick for tick in 10.0 ** np.arange(np.floor(np.log10(left)), 20) if tick >= left / 1.5]
-    in_view = [tick for tick in decades if tick <= axes.get_xlim()[1]]
-    axes.set_xticks([zero, *in_view])
-    axes.set_xticks([m * tick for tick in in_view for m in range(2, 10) if m * tick < axes.get_xlim()[1]], minor=True)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda tokens, _: "0" if tokens < left / 2 else tokens_text(tokens)))
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    gap = float(np.sqrt(zero * left / 1.4))
-    axes.text(
-        gap,
-        0.0,
-        "//",
-        transform=axes.get_xaxis_transform(),
-        ha="center",
-        va="center",
-        fontsize=12,
-        color="#52606d",
-        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.6},
-        zorder=6,
-        clip_on=False,
+def _title(axes: Axes, curves: Sequence[Curve], law: Law) -> None:
+    of = curves[0].series.training_set
+    where = "" if of == UNNAMED else f" on training set {of}"
+    axes.set_title(
+        f"{'Plain' if law.name == 'power' else law.name.capitalize()} law{where}:  {law.formula}",
+        fontsize=12.5,
+        color=dress.INK,
+        loc="left",
+        pad=36,
+        fontweight="bold",
     )
+    parts = ["lines: fits"]
+    if len(curves) <= BANDS_MOST:
+        parts.append("bands: 90% intervals")
+    if any(curve.held_out is not None for curve in curves):
+        parts.append("hollow: held out" + (", dotted: fit without them" if len(curves) <= BANDS_MOST else ""))
+    parts.append("▼ plateau: another doubling gains less than 1%")
+    if any(curve.other is not None for curve in curves):
+        names = {known.name: "plain" if known.name == "power" else known.name for known in LAWS.values()}
+        other = next(name for known, name in names.items() if known != law.name)
+        parts.append(f"below: ● {names[law.name]}, x {other}")
+    half = (len(parts) + 1) // 2 if len(parts) > 3 and len(curves) <= BANDS_MOST else len(parts)
+    lines = [";  ".join(line) for line in (parts[:half], parts[half:]) if line]
+    said = axes.text(0.0, 1.02, "\n".join(lines), transform=axes.transAxes, fontsize=8.8, color=dress.PALE, va="bottom")
+    # Else a long line would take its width from the picture.
+    said.set_in_layout(False)
 
 
-def _legend_text(series: Series, fitted: Fit | None) -> str:
-    if fitted is None:
-        return f"{series.model} (too few budgets to fit)"
-    return f"{series.model}:  {_parameter_text(fitted)}"
+def _legend_text(curve: Curve, models: int) -> str:
+    if curve.fit is None:
+        return f"{curve.series.model} (too few budgets to fit)"
+    return curve.series.model if models > BANDS_MOST else f"{curve.series.model}:  {_parameter_text(curve.fit)}"
 
 
-def _parameter_text(fitted: Fit | None) -> str:
-    if fitted is None:
-        return "too few budgets to fit"
+def _parameter_text(fitted: Fit) -> str:
     if fitted.is_flat:
         return "constant, the values do not fall with data"
     symbols = {"B": "B", "D_l": "D_l", "beta": r"\beta", "E": "E"}
     shown = [(symbols[name], value) for name, value in fitted.parameters.items() if name in symbols]
-    numbers = ",  ".join(f"${symbol}={_number(value)}$" for symbol, value in shown)
+    numbers = ",  ".join(f"${symbol}={_mathematical(value)}$" for symbol, value in shown)
     level = plateau(fitted)
     return f"{numbers},  {'no plateau' if level is None else f'plateau {tokens_text(level)}'}"
 
 
-def _number(value: float) -> str:
-    """Three significant digits, powers of ten as such."""
-    if value == 0 or 1e-3 <= abs(value) < 1e4:
-        return f"{value:.3g}" if abs(value) < 1e3 else f"{value:.0f}"
-    digits, exponent = f"{value:.1e}".split("e")
+def _mathematical(value: float) -> str:
+    digits, _, exponent = number(value).partition("e")
+    if not exponent:
+        return digits
     return "0" if int(exponent) < -9 else rf"{digits}\times10^{{{int(exponent)}}}"
-
-
-def tokens_text(tokens: float) -> str:
-    """Tokens for an axis: 200, 10K, 4.5M, 1B, 2T."""
-    if tokens >= 1e15:
-        return f"{tokens:.0e}"
-    for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K")):
-        if tokens >= size * 0.9995:
-            return f"{tokens / size:.3g}{letter}"
-    return f"{tokens:.3g}"

@@ -1,99 +1,75 @@
-"""From the table of observations to the tables of fits and predictions: every series, both laws.
+"""From the table of observations to the tables of fits, predictions and conclusions.
 
-What lives here: looping over series and laying out rows. A series is one (training set, model, metric).
+What lives here: laying out rows. What is fitted is `series`'s subject, what is concluded `conclusions`'s.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.scaling.fitting import Fit, TooFewPointsError, fit
-from synth_assets.scaling.intervals import UNBOUNDED, confidence_region
-from synth_assets.scaling.laws import LAWS, Array, Law
-from synth_assets.scaling.predictions import PLATEAU_GAIN, Prediction, hold_out, plateau, predict_values
+from synth_assets.scaling.budgets import PLATEAU_GAIN, plateau_budget
+from synth_assets.scaling.conclusions import REPLICATES, conclusion_rows
+from synth_assets.scaling.intervals import UNBOUNDED, Interval
+from synth_assets.scaling.laws import Array
+from synth_assets.scaling.predictions import Prediction, predict_values
+from synth_assets.scaling.series import FittedSeries, Refused, fit_series
 from synth_assets.scaling.verdicts import verdict
 
-SERIES = ("training_set", "model", "metric")
 BEYOND = (2.0, 4.0, 8.0, 16.0)
 """Budgets predicted by default beside the observed ones, in multiples of the largest observed."""
 
 
 @dataclass(frozen=True)
-class Series:
-    """One learning curve: observations with D >= 0, those whose value has a logarithm kept, the others counted."""
+class Fits:
+    """All that is said of a `scaling_observations` frame, from one set of fits."""
 
-    training_set: str
-    model: str
-    metric: str
-    tokens: Array
-    values: Array
-    left_out: int
+    fitted: Sequence[FittedSeries]
+    refused: Sequence[Refused]
 
-    def key(self, law: Law) -> dict[str, str]:
-        """The columns that name this series and law in the tables."""
-        return {"training_set": self.training_set, "model": self.model, "metric": self.metric, "law": law.name}
+    def fits(self) -> tables.StageResult:
+        """Rows of `scaling_fits`.
 
-    def note(self) -> str:
-        """What to add to a verdict about observations that could not be used."""
-        return f"; {self.left_out} observations without a positive value at D >= 0 left out" if self.left_out else ""
-
-
-def series_of(observations: pl.DataFrame) -> Iterator[Series]:
-    """The series of a `scaling_observations` frame, in the order of their names."""
-    ordered = observations.sort(*SERIES, "tokens", "seed", "source")
-    for names, rows in ordered.group_by(*SERIES, maintain_order=True):
-        training_set, model, metric = (str(name) for name in names)
-        usable = rows.filter(
-            pl.col("value").is_finite(), pl.col("value") > 0, pl.col("tokens").is_finite(), pl.col("tokens") >= 0
+        Counted are (series, law) combinations; one with too few distinct budgets is quarantined under
+        `training_set/model/metric/law` as `too_few_points`.
+        """
+        rows = [row for one in self.fitted for row in _fit_rows(one)]
+        frame = tables.SCALING_FITS.conform(pl.DataFrame(rows, schema=tables.SCALING_FITS.schema))
+        quarantined = tables.quarantine_rows(
+            [
+                {"id": "/".join(of.series.key(of.law).values()), "reason": "too_few_points", "detail": of.why}
+                for of in self.refused
+            ]
         )
-        tokens, values = usable["tokens"].to_numpy(), usable["value"].to_numpy()
-        yield Series(training_set, model, metric, tokens, values, rows.height - usable.height)
+        passed = len(self.fitted)
+        return tables.StageResult(frame, quarantined, passed + len(self.refused), passed)
+
+    def predictions(self, budgets: Iterable[float] | None = None, plateau_gain: float = PLATEAU_GAIN) -> pl.DataFrame:
+        """Rows of `scaling_predictions`.
+
+        `budgets` are token counts; by default those observed and BEYOND times the largest. A law without a plateau by
+        the rule of :func:`synth_assets.scaling.budgets.plateau` has no such row.
+        """
+        asked = None if budgets is None else np.array(sorted(set(budgets)), dtype=float)
+        rows = [row for one in self.fitted for row in _prediction_rows(one, asked, plateau_gain)]
+        return tables.SCALING_PREDICTIONS.conform(pl.DataFrame(rows, schema=tables.SCALING_PREDICTIONS.schema))
+
+    def conclusions(self, targets: Iterable[float] = (), goal: float | None = None) -> pl.DataFrame:
+        """Rows of `scaling_conclusions`; see :func:`synth_assets.scaling.conclusions.conclusion_rows`."""
+        rows = conclusion_rows(self.fitted, targets, goal)
+        frame = pl.DataFrame(rows, schema=tables.SCALING_CONCLUSIONS.schema)
+        return tables.SCALING_CONCLUSIONS.conform(frame).sort("training_set", "metric", maintain_order=True)
 
 
-def fit_observations(observations: pl.DataFrame, held_out_budgets: int = 1) -> tables.StageResult:
+def fit_observations(observations: pl.DataFrame, held_out_budgets: int = 1, replicates: int = 0) -> tables.StageResult:
     """Fit both laws to every series of a `scaling_observations` frame: rows of `scaling_fits`.
 
-    Counted are (series, law) combinations; one with too few distinct budgets is quarantined under
-    `training_set/model/metric/law` as `too_few_points`. `held_out_budgets` is how many of the largest budgets are
-    predicted from the smaller for `hold_out_error`, null where too few are left to fit.
+    `held_out_budgets` is how many of the largest budgets are predicted from the smaller for `hold_out_error`, null
+    where too few are left to fit. With `replicates` the rows have bootstrap intervals beside the profile intervals.
     """
-    rows: list[dict[str, object]] = []
-    refused: list[dict[str, str]] = []
-    passed = 0
-    for series in series_of(observations):
-        for law in LAWS.values():
-            try:
-                fitted = fit(series.tokens, series.values, law)
-            except TooFewPointsError as error:
-                name = "/".join(series.key(law).values())
-                refused.append({"id": name, "reason": "too_few_points", "detail": f"{error}{series.note()}"})
-                continue
-            rows += _fit_rows(series, fitted, held_out_budgets)
-            passed += 1
-    frame = tables.SCALING_FITS.conform(pl.DataFrame(rows, schema=tables.SCALING_FITS.schema))
-    return tables.StageResult(frame, tables.quarantine_rows(refused), passed + len(refused), passed)
-
-
-def _fit_rows(series: Series, fitted: Fit, held_out_budgets: int) -> list[dict[str, object]]:
-    region = confidence_region(fitted)
-    held = hold_out(series.tokens, series.values, fitted.law, held_out_budgets)
-    about_fit = {
-        **series.key(fitted.law),
-        "points": len(fitted.values),
-        "log_rmsd": fitted.log_rmsd,
-        "aicc": fitted.aicc,
-        "hold_out_error": None if held is None else held.error,
-    }
-    rows: list[dict[str, object]] = []
-    for name, value in fitted.parameters.items():
-        interval = UNBOUNDED if region is None else region.parameter(name)
-        words = verdict(fitted, name, interval) + series.note()
-        ends = {"low": interval.low, "high": interval.high}
-        rows.append({**about_fit, "parameter": name, "value": value, **ends, "verdict": words})
-    return rows
+    return Fits(*fit_series(observations, held_out_budgets=held_out_budgets, replicates=replicates)).fits()
 
 
 def predict(
@@ -102,43 +78,69 @@ def predict(
     held_out_budgets: int = 1,
     plateau_gain: float = PLATEAU_GAIN,
 ) -> pl.DataFrame:
-    """Rows of `scaling_predictions` for every series and law that can be fitted to `scaling_observations`.
+    """Rows of `scaling_predictions` for every series and law; see :meth:`Fits.predictions`."""
+    return Fits(*fit_series(observations, held_out_budgets=held_out_budgets)).predictions(budgets, plateau_gain)
 
-    `budgets` are token counts; by default those observed and BEYOND times the largest. A law without a plateau by
-    the rule of :func:`synth_assets.scaling.predictions.plateau` has no such row.
-    """
+
+def conclude(
+    observations: pl.DataFrame,
+    targets: Sequence[float] = (),
+    goal: float | None = None,
+    held_out_budgets: int = 1,
+    replicates: int = REPLICATES,
+) -> pl.DataFrame:
+    """Rows of `scaling_conclusions` for every series; see :meth:`Fits.conclusions`."""
+    fits = Fits(*fit_series(observations, held_out_budgets=held_out_budgets, replicates=replicates))
+    return fits.conclusions(targets, goal)
+
+
+def _fit_rows(one: FittedSeries) -> list[dict[str, object]]:
+    fitted, region, replicates = one.fit, one.region, one.bootstrap
+    about_fit = {
+        **one.series.key(fitted.law),
+        "points": len(fitted.values),
+        "log_rmsd": fitted.log_rmsd,
+        "aicc": fitted.aicc,
+        "hold_out_error": None if one.held_out is None else one.held_out.error,
+    }
     rows: list[dict[str, object]] = []
-    for series in series_of(observations):
-        for law in LAWS.values():
-            try:
-                fitted = fit(series.tokens, series.values, law)
-            except TooFewPointsError:
-                continue
-            asked = np.unique(_default_budgets(fitted) if budgets is None else np.asarray(budgets, dtype=float))
-            asked = asked if law.holds_at_zero else asked[asked > 0]
-            found = [("budget", prediction) for prediction in predict_values(fitted, asked)]
-            level = plateau(fitted, plateau_gain)
-            if level is not None and (level > 0 or law.holds_at_zero):
-                found += [("plateau", prediction) for prediction in predict_values(fitted, np.array([level]))]
-            held = hold_out(series.tokens, series.values, law, held_out_budgets)
-            if held is not None:
-                found += [("hold_out", prediction) for prediction in held.predictions]
-            rows += [_prediction_row(series, law, kind, prediction) for kind, prediction in found]
-    return tables.SCALING_PREDICTIONS.conform(pl.DataFrame(rows, schema=tables.SCALING_PREDICTIONS.schema))
+    for name, value in fitted.parameters.items():
+        interval = UNBOUNDED if region is None else region.parameter(name)
+        drawn = UNBOUNDED if replicates is None else replicates.interval(replicates.parameter(name))
+        ends = {"low": interval.low, "high": interval.high, "bootstrap_low": drawn.low, "bootstrap_high": drawn.high}
+        words = verdict(fitted, name, interval) + one.series.note()
+        rows.append({**about_fit, "parameter": name, "value": value, **ends, "verdict": words})
+    return rows
 
 
-def _default_budgets(fitted: Fit) -> Array:
-    return np.concatenate([fitted.tokens, fitted.tokens.max() * np.array(BEYOND)])
+def _prediction_rows(one: FittedSeries, budgets: Array | None, gain: float) -> list[dict[str, object]]:
+    fitted, law = one.fit, one.law
+    asked = np.unique(_default_budgets(one) if budgets is None else budgets)
+    asked = asked if law.holds_at_zero else asked[asked > 0]
+    rows = [_row(one, "budget", found) for found in predict_values(fitted, asked, one.region)]
+    level = plateau_budget(fitted, gain, one.region)
+    if level.tokens is not None and (level.tokens > 0 or law.holds_at_zero):
+        (found,) = predict_values(fitted, np.array([level.tokens]), one.region)
+        rows.append(_row(one, "plateau", found, level.interval))
+    if one.held_out is not None:
+        rows += [_row(one, "hold_out", found) for found in one.held_out.predictions]
+    return rows
 
 
-def _prediction_row(series: Series, law: Law, kind: str, prediction: Prediction) -> dict[str, object]:
-    seen = series.values[series.tokens == prediction.tokens]
+def _default_budgets(one: FittedSeries) -> Array:
+    return np.concatenate([one.fit.tokens, one.fit.tokens.max() * np.array(BEYOND)])
+
+
+def _row(one: FittedSeries, kind: str, prediction: Prediction, budget: Interval = UNBOUNDED) -> dict[str, object]:
+    seen = one.series.values[one.series.tokens == prediction.tokens]
     return {
-        **series.key(law),
+        **one.series.key(one.law),
         "kind": kind,
         "tokens": prediction.tokens,
         "value": prediction.value,
         "low": prediction.interval.low,
         "high": prediction.interval.high,
         "observed": float(seen.mean()) if len(seen) else None,
+        "tokens_low": budget.low,
+        "tokens_high": budget.high,
     }

@@ -35,6 +35,7 @@ def observations(model: str, tokens: Array, values: Array, metric: str = "answer
         model=pl.lit(model),
         parameters=pl.lit(None, dtype=pl.Int64),
         metric=pl.lit(metric),
+        data_snapshot=pl.lit(None, dtype=pl.String),
     )
     return tables.SCALING_OBSERVATIONS.conform(frame)
 

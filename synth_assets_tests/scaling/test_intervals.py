@@ -1,16 +1,15 @@
 """Intervals hold the truth as often as they say, and admit where data say nothing."""
 
-import time
-
 import numpy as np
 import pytest
 from scipy.optimize import minimize
 
 from synth_assets.scaling.fitting import fit
-from synth_assets.scaling.intervals import confidence_region
+from synth_assets.scaling.intervals import Interval, confidence_region
 from synth_assets.scaling.laws import POWER, RECTIFIED
+from synth_assets.scaling.losses import HUBER, SQUARES
 from synth_assets.scaling.verdicts import verdict
-from synth_assets_tests.scaling.curves import BUDGETS, noisy, rectified
+from synth_assets_tests.scaling.curves import BUDGETS, noisy, public_curves, rectified
 
 TRUTH = (560.0, 166.0, 0.455, 1.07)
 
@@ -85,6 +84,31 @@ def test_d_l_far_below_all_budgets_is_called_undetermined() -> None:
     assert words(fitted, "beta") != words(fitted, "S")
 
 
+@pytest.mark.parametrize(
+    ("name", "model", "says"),
+    [
+        ("finetuning_flan.csv", "gpt2", "determined"),
+        ("finetuning_flan.csv", "facebook/opt-6.7b", "all budgets may be far above"),
+        ("finetuning_wmt19.csv", "t5-base", "all budgets are far above"),
+    ],
+)
+def test_verdicts_on_real_curves_agree_with_where_the_budgets_lie(name, model, says) -> None:
+    tokens, values = next((d, v) for known, d, v in public_curves(name) if known == model)
+    fitted = fit(tokens, values, RECTIFIED)
+    bend = np.exp(fitted.shape[0])
+    assert says in words(fitted, "D_l")
+    assert (bend < tokens.min()) == ("are far above" in words(fitted, "D_l"))
+    assert words(fitted, "beta").endswith(("determined", "wide"))
+
+
+def test_a_bend_that_may_lie_below_the_budgets_is_said_to() -> None:
+    # The largest half of a real curve's budgets: its fitted bend is among them, but laws without one fit as well.
+    curve = list(public_curves("finetuning_wmt19.csv"))[19]
+    fitted = fit(curve[1][-8:], curve[2][-8:], RECTIFIED)
+    assert fitted.tokens.min() < np.exp(fitted.shape[0]) < fitted.tokens.max()
+    assert words(fitted, "D_l") == "D_l is not determined: all budgets may be far above it"
+
+
 def test_budgets_that_have_hardly_bent_the_curve_bound_neither_b_nor_the_floor() -> None:
     small = np.geomspace(1e3, 1e5, 8)
     fitted = fit(small, noisy(rectified(small, 2e6, 1e6, 1.0, 1.0), 0.01, seed=2), RECTIFIED)
@@ -106,14 +130,32 @@ def test_as_many_observations_as_parameters_give_no_interval() -> None:
     assert confidence_region(fitted) is None
 
 
-def test_the_intervals_of_a_series_take_less_than_a_second() -> None:
+@pytest.mark.parametrize("value", [1.6, 2.5, 4.0])
+def test_budgets_for_a_value_are_those_whose_interval_holds_it(value) -> None:
     fitted = fit(BUDGETS, noisy(rectified(BUDGETS, *TRUTH), 0.01, seed=1), RECTIFIED)
-    begin = time.perf_counter()
     region = confidence_region(fitted)
-    for name in fitted.parameters:
-        region.parameter(name)
-    region.values_at(np.geomspace(1e2, 1e9, 100))
-    assert time.perf_counter() - begin < 1.0
+    budgets = region.tokens_for(value)
+    at_low, at_high = region.values_at(np.array([budgets.low, budgets.high]))
+    assert at_low.low == pytest.approx(value, rel=1e-6)
+    assert at_high.high == pytest.approx(value, rel=1e-6)
+
+
+def test_a_value_no_curve_reaches_has_no_budget_and_one_held_without_data_costs_nothing() -> None:
+    region = confidence_region(fit(BUDGETS, noisy(rectified(BUDGETS, *TRUTH), 0.01, seed=1), RECTIFIED))
+    assert region.tokens_for(0.5) == Interval(None, None)
+    assert region.tokens_for(9.0) == Interval(0.0, 0.0)
+    assert region.tokens_for(region.fit.parameters["E"]).high is None
+
+
+def test_intervals_of_hubers_fit_hardly_widen_with_an_outlier() -> None:
+    values = noisy(rectified(BUDGETS, *TRUTH), 0.01, seed=1)
+    spoilt = values.copy()
+    spoilt[6] *= 1.4
+    widths = {}
+    for name, given, loss in [("clean", values, SQUARES), ("huber", spoilt, HUBER), ("squares", spoilt, SQUARES)]:
+        interval = confidence_region(fit(BUDGETS, given, RECTIFIED, loss)).parameter("beta")
+        widths[name] = interval.high - interval.low
+    assert widths["huber"] < 3 * widths["clean"] < widths["squares"]
 
 
 def test_the_value_before_any_data_keeps_its_lower_end_where_it_has_no_upper_one() -> None:
@@ -121,6 +163,8 @@ def test_the_value_before_any_data_keeps_its_lower_end_where_it_has_no_upper_one
     tokens = np.array([0.0, 7476.0, 14868.0, 29830.0, 59818.0, 119939.0])
     errors = np.array([1.0, 1.0, 1.0, 0.984375, 1.0, 1.0])
     with np.errstate(all="raise", under="ignore"):
-        interval = confidence_region(fit(tokens, errors, RECTIFIED)).parameter("S")
+        fitted = fit(tokens, errors, RECTIFIED)
+        interval = confidence_region(fitted).parameter("S")
     assert interval.low is not None and 0.95 < interval.low < 1.0
     assert interval.high is None
+    assert words(fitted, "S").startswith("S is not determined: the noise is as large")

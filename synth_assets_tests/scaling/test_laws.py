@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from synth_assets.scaling.fitting import fit
+from synth_assets.scaling.fitting_loops import fill_decays, fill_slopes
 from synth_assets.scaling.laws import LAWS, POWER, RECTIFIED
+from synth_assets.scaling.surfaces import JOINT
 from synth_assets_tests.scaling.curves import rectified
 
 TABLE_1_BUDGETS = np.array([10.0, 50.0, 250.0, 300.0, 1000.0, 4000.0])
@@ -23,18 +25,38 @@ def test_rectified_parametrisation_is_the_papers_formula() -> None:
     )
 
 
-@pytest.mark.parametrize(("law", "shape"), [(RECTIFIED, [7.0, 0.6]), (POWER, [0.6])])
-def test_gradients_agree_with_differences(law, shape) -> None:
-    shape, log_tokens = np.array(shape), np.linspace(2.0, 15.0, 7)
+FORMS = [(RECTIFIED, [-0.7, 0.6]), (POWER, [0.6]), (JOINT, [0.3, 0.6])]
+
+
+@pytest.mark.parametrize(("form", "shape"), FORMS)
+def test_compiled_decays_are_those_of_the_law_relative_to_the_middle(form, shape) -> None:
+    inputs = np.linspace(-6.0, 7.0, 7 * form.terms).reshape(form.terms, -1)
+    decays = np.empty_like(inputs)
+    fill_decays(form.bent, np.array(shape), inputs, decays)
+    expected = form.log_decays(np.array(shape), inputs) - form.log_decays(np.array(shape), np.zeros((form.terms, 1)))
+    assert np.log(decays) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize(("form", "shape"), FORMS)
+def test_compiled_derivatives_agree_with_differences(form, shape) -> None:
+    inputs = np.linspace(-6.0, 7.0, 7 * form.terms).reshape(form.terms, -1)
+    decays, slopes, above, below = (np.empty((rows, 7)) for rows in (form.terms, len(shape), form.terms, form.terms))
+    fill_decays(form.bent, np.array(shape), inputs, decays)
+    fill_slopes(form.bent, np.array(shape), inputs, decays, slopes)
     for place in range(len(shape)):
         step = np.eye(len(shape))[place] * 1e-6
-        difference = (law.log_decay(shape + step, log_tokens) - law.log_decay(shape - step, log_tokens)) / 2e-6
-        assert law.log_decay_gradient(shape, log_tokens)[:, place] == pytest.approx(difference, abs=1e-7)
+        fill_decays(form.bent, np.array(shape) + step, inputs, above)
+        fill_decays(form.bent, np.array(shape) - step, inputs, below)
+        term = place if form.terms > 1 else 0
+        assert slopes[place] == pytest.approx((above - below)[term] / 2e-6, rel=1e-6, abs=1e-7)
 
 
-def test_the_value_without_data_does_not_depend_on_the_shape() -> None:
-    gradient = RECTIFIED.log_decay_gradient(np.array([7.0, 0.6]), np.array([-np.inf]))
-    assert gradient.tolist() == [[0.0, 0.0]]
+def test_without_data_the_decay_is_whole_whatever_the_shape() -> None:
+    inputs, decays, slopes = np.array([[-np.inf, 0.0]]), np.empty((1, 2)), np.empty((2, 2))
+    fill_decays(True, np.array([1.0, 0.6]), inputs, decays)
+    assert decays[0, 0] * RECTIFIED.values(0.0, 0.0, np.array([1.0, 0.6]), np.ones(1))[0] == pytest.approx(1.0)
+    fill_slopes(True, np.array([1.0, 0.6]), inputs, decays, slopes)
+    assert slopes[:, 1].tolist() == [0.0, 0.0]
 
 
 @pytest.mark.parametrize("name", list(LAWS))

@@ -5,7 +5,9 @@ import polars as pl
 import pytest
 
 from synth_assets.scaling.laws import POWER
-from synth_assets.scaling.plots import learning_curves, tokens_text
+from synth_assets.scaling.plot_axes import FORMATS, save
+from synth_assets.scaling.plots import curves_figure, curves_of, learning_curves
+from synth_assets.scaling.series import fit_series
 from synth_assets_tests.scaling.curves import BUDGETS, noisy, observations, rectified
 
 TOKENS = np.concatenate([[0.0], BUDGETS[::2]])
@@ -23,6 +25,7 @@ def test_a_picture_is_png_and_svg_and_repeats_byte_for_byte() -> None:
     assert picture == learning_curves(two_models(), "all", "answer_loss")
 
 
+@pytest.mark.slow
 def test_one_model_and_the_plain_law_can_be_chosen() -> None:
     picture = learning_curves(two_models(), "all", "answer_loss", law=POWER, models=["small"])
     assert picture != learning_curves(two_models(), "all", "answer_loss", models=["small"])
@@ -38,6 +41,25 @@ def test_nothing_to_draw_is_an_error() -> None:
         learning_curves(two_models(), "all", "error")
 
 
-@pytest.mark.parametrize(("tokens", "text"), [(200, "200"), (1e4, "10K"), (4.5e6, "4.5M"), (1e9, "1B"), (2e12, "2T")])
-def test_tokens_are_written_short(tokens, text) -> None:
-    assert tokens_text(tokens) == text
+@pytest.mark.slow
+def test_held_out_budgets_are_drawn_as_such() -> None:
+    plain = learning_curves(two_models(), "all", "answer_loss")
+    assert learning_curves(two_models(), "all", "answer_loss", held_out_budgets=2) != plain
+
+
+def test_more_models_than_colours_can_be_drawn_and_each_stands_in_the_legend() -> None:
+    names = [f"model-{number:02}" for number in range(11)]
+    rows = pl.concat([observations(name, TOKENS[:3], np.array([4.0, 3.0, 2.5])) for name in names])
+    (figure,) = [curves_figure(curves_of(rows, [], POWER), POWER)]
+    legend = figure.axes[0].get_legend()
+    assert [text.get_text().split()[0] for text in legend.get_texts()] == names
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.slow
+def test_a_figure_is_written_in_every_format_and_repeats_byte_for_byte(tmp_path, suffix) -> None:
+    fitted, _ = fit_series(two_models())
+    paths = [tmp_path / f"{name}{suffix}" for name in ("first", "second")]
+    for path in paths:
+        save(curves_figure(curves_of(two_models(), fitted, POWER), POWER), path)
+    assert paths[0].read_bytes() == paths[1].read_bytes()

@@ -1,32 +1,14 @@
-"""Predictions, plateaus and hold-outs follow the rules they state."""
+"""Predictions and hold-outs follow the rules they state."""
 
 import numpy as np
 import pytest
 
 from synth_assets.scaling.fitting import fit
-from synth_assets.scaling.laws import POWER, RECTIFIED
-from synth_assets.scaling.predictions import doubling_gain, hold_out, plateau, predict_values
+from synth_assets.scaling.laws import RECTIFIED
+from synth_assets.scaling.predictions import hold_out, predict_values
 from synth_assets_tests.scaling.curves import BUDGETS, noisy, rectified
 
 TRUTH = (560.0, 166.0, 0.455, 1.07)
-
-
-@pytest.mark.parametrize("gain", [0.005, 0.01, 0.05])
-def test_plateau_is_where_brute_force_finds_it(gain) -> None:
-    fitted = fit(BUDGETS, rectified(BUDGETS, *TRUTH), RECTIFIED)
-    tokens = np.geomspace(1.0, 1e14, 400_000)
-    gains = 1.0 - rectified(2 * tokens, *TRUTH) / rectified(tokens, *TRUTH)
-    by_force = tokens[np.flatnonzero(gains >= gain)[-1]]
-    assert plateau(fitted, gain) == pytest.approx(by_force, rel=1e-3)
-    assert (doubling_gain(fitted, plateau(fitted, gain) * np.array([1.001, 3.0, 1e3])) < gain).all()
-
-
-def test_a_power_law_without_a_floor_has_no_plateau() -> None:
-    assert plateau(fit(BUDGETS, 8.0 / BUDGETS**0.1, POWER)) is None
-
-
-def test_a_constant_is_on_its_plateau_from_the_start() -> None:
-    assert plateau(fit(BUDGETS, np.ones(14), RECTIFIED)) == 0.0
 
 
 def test_hold_out_does_not_see_the_largest_budgets() -> None:

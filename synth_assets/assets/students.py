@@ -1,20 +1,21 @@
 """Training sets and the small students trained on them (paper section 3)."""
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.assets.declaration import table_asset
+from synth_assets.assets.declaration import OWNERS, backfill_policy, making, table_asset, table_metadata
 from synth_assets.automation.partitions import TRAINING_SET_BY_STUDENT, TRAINING_SETS
 from synth_assets.lake.lake import Lake
 from synth_assets.progress import Advance, reported
 from synth_assets.settings import Settings
 from synth_assets.students.profiles import PROFILES
-from synth_assets.tables import StageResult
+from synth_assets.tables import StageResult, Table
 
 if TYPE_CHECKING:
     from synth_assets.students.runs import RunProgress
@@ -69,38 +70,52 @@ def _no_training_set() -> StageResult:
     return StageResult(tables.TRAINING_SETS.empty(), tables.no_quarantine("training_set"), 0, 0)
 
 
-@table_asset(
-    tables.STUDENT_RUNS,
-    group="students",
-    kinds=("jax",),
-    partitions_def=TRAINING_SET_BY_STUDENT,
-    rooms=("synth_assets.students.runs", "synth_assets.final_answers"),
-    follows=("students",),
-    ins={"training_qa": dg.AssetIn(partition_mapping=_ALL)},
-    pool="training",
-)
-def student_runs(
-    context: dg.AssetExecutionContext,
-    training_sets: pl.DataFrame,
-    training_qa: pl.DataFrame,
-    student_tokenizer: pl.DataFrame,
-    settings: dg.ResourceParam[Settings],
-    lake: dg.ResourceParam[Lake],
-) -> pl.DataFrame:
-    """A run already done under the same data, size, schedule and code is kept, not repeated."""
-    from synth_assets.students.runs import run_students
+_TRAINING = ("synth_assets.students.runs", "synth_assets.students.scores", "synth_assets.final_answers")
 
-    profile = PROFILES[settings.students.profile]
-    done = lake.read("student_runs")
-    tokenizer = student_tokenizer["tokenizer"].item()
-    wanted = _wanted(context, settings, profile.students)
-    runs = [tables.STUDENT_RUNS.empty()]
-    for name, student in wanted:
-        budgets = training_sets.filter(pl.col("training_set") == name)["budget"].drop_nulls().unique()
-        to_train = int(budgets.sum()) * profile.schedule.epochs * len(settings.students.seeds)
-        with reported(f"{student} on {name}", "tokens") as advance:
-            runs.append(
-                run_students(
+
+def _out(table: Table) -> dg.AssetOut:
+    return dg.AssetOut(
+        key=table.name,
+        description=table.description,
+        group_name="students",
+        owners=OWNERS,
+        kinds={"jax", "ducklake"},
+        metadata={**table_metadata(table), **making(_TRAINING, ("students",))},
+        io_manager_key="lake_io_manager",
+    )
+
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", dg.BetaWarning)  # backfill policies; see declaration.table_asset
+
+    @dg.multi_asset(
+        outs={table.name: _out(table) for table in (tables.STUDENT_SCORES, tables.STUDENT_RUNS)},
+        ins={"training_qa": dg.AssetIn(partition_mapping=_ALL)},
+        partitions_def=TRAINING_SET_BY_STUDENT,
+        backfill_policy=backfill_policy(TRAINING_SET_BY_STUDENT),
+        pool="training",
+    )
+    def student_training(
+        context: dg.AssetExecutionContext,
+        training_sets: pl.DataFrame,
+        training_qa: pl.DataFrame,
+        student_tokenizer: pl.DataFrame,
+        settings: dg.ResourceParam[Settings],
+        lake: dg.ResourceParam[Lake],
+    ) -> Iterator[dg.Output[Any]]:
+        """A run already done under the same data, size, schedule and code is kept, not repeated."""
+        from synth_assets.students.runs import StudentRuns, run_students
+        from synth_assets.students.scores import scores_table
+
+        profile = PROFILES[settings.students.profile]
+        done = StudentRuns(lake.read("student_runs"), lake.read("student_scores"))
+        tokenizer = student_tokenizer["tokenizer"].item()
+        runs, scores = [tables.STUDENT_RUNS.empty()], [tables.STUDENT_SCORES.empty()]
+        for name, student in _wanted(context, settings, profile.students):
+            budgets = training_sets.filter(pl.col("training_set") == name)["budget"].drop_nulls().unique()
+            to_train = int(budgets.sum()) * profile.schedule.epochs * len(settings.students.seeds)
+            with reported(f"{student} on {name}", "tokens") as advance:
+                trained = run_students(
                     name,
                     student,
                     training_sets,
@@ -111,8 +126,20 @@ def student_runs(
                     seeds=settings.students.seeds,
                     progress=_tokens_of_all(advance, to_train),
                 )
-            )
-    return pl.concat(runs)
+            runs.append(trained.runs)
+            scores.append(trained.scores)
+        wrong = pl.concat(scores)
+        # In this order: what says that a run was made is written after what it got wrong.
+        yield dg.Output(
+            wrong,
+            output_name="student_scores",
+            metadata={f"by {by}": dg.MetadataValue.md(scores_table(wrong, by)) for by in ("school_level", "topic")},
+        )
+        yield dg.Output(
+            pl.concat(runs),
+            output_name="student_runs",
+            metadata={"errors by level": dg.MetadataValue.md(scores_table(wrong, "method"))},
+        )
 
 
 def _tokens_of_all(advance: Advance, in_all: int) -> Callable[["RunProgress"], None]:

@@ -16,6 +16,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from synth_assets.errors import SynthAssetsError
+from synth_assets.students.encoded import replace_folder
 from synth_assets.students.model import NORM_EPSILON, ROTARY_BASE, Decoder, Layers
 from synth_assets.students.tokenizer import ANSWER, BEGIN, BEGIN_ID, END, END_ID, PAD, PAD_ID
 
@@ -45,7 +46,7 @@ def write_checkpoint(folder: Path, student: Decoder, tokenizer_json: str, longes
         (aside / "tokenizer.json").write_text(tokenizer_json, encoding="utf-8")
         _write_json(aside / "tokenizer_config.json", _tokenizer_config(longest_row))
         aside.chmod(0o755)
-        _replace(folder, aside)
+        replace_folder(folder, aside)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
@@ -145,18 +146,3 @@ def _tokenizer_config(longest_row: int) -> dict[str, object]:
 
 def _write_json(path: Path, content: dict[str, object]) -> None:
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-
-
-def _replace(folder: Path, aside: Path) -> None:
-    """Put `aside` in the place of `folder`: a full folder cannot be renamed over, so the old one is moved first."""
-    if not folder.exists():
-        aside.rename(folder)
-        return
-    old = aside.with_name(f"{aside.name}.old")
-    folder.rename(old)
-    try:
-        aside.rename(folder)
-    except OSError:
-        old.rename(folder)
-        raise
-    shutil.rmtree(old)

@@ -1,6 +1,7 @@
-"""Greedy decoding with a key-value cache, in batches of one shape.
+"""Greedy decoding with a key-value cache, in batches of a few shapes, sorted by length.
 
-Prompts are padded on the left, so that all rows of a batch write to the same place of the cache at each step.
+Prompts are padded on the left, so that all rows of a batch write to the same place of the cache at each step. A batch
+ends when all its rows have ended: answers of like length are best decoded together.
 """
 
 from collections.abc import Sequence
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 from synth_assets.students.model import Decoder, attention, causal_mask, logits_from, through_layers
 from synth_assets.students.tokenizer import END_ID, PAD_ID
 
-_PROMPT_STEP, _ANSWER_STEP = 32, 16
-"""Lengths are rounded up to multiples of these, so that a few more rows seldom mean another compilation."""
+_NARROWEST, _ANSWER_STEP = 64, 16
+"""Prompts are padded to 64 tokens, 128, 256 and so on, answers to a multiple of 16: so few programs are compiled."""
 
 
 _Cache = tuple[Array, Array]
@@ -26,32 +27,44 @@ _Carried = tuple[Array, Array, Array, Array, _Cache]
 
 
 def greedy_answers(
-    student: Decoder, prompts: Sequence[NDArray[np.int32]], longest_answer: int, batch: int
+    student: Decoder,
+    prompts: Sequence[NDArray[np.int32]],
+    longest_answer: int,
+    batch: int,
+    expected: Sequence[int] | None = None,
 ) -> list[list[int]]:
     """The most likely token after token for each prompt, up to `</s>` (left out) or about `longest_answer` tokens.
 
-    `batch` prompts are decoded at a time; the limit is `longest_answer` rounded up to a multiple of 16.
+    `batch` prompts are decoded at a time; the limit is `longest_answer` rounded up to a multiple of 16. `expected`: how
+    long each answer will probably be, which decides who is decoded together and changes no answer.
     """
-    if not prompts:
-        return []
-    width = _rounded(max(len(prompt) for prompt in prompts), _PROMPT_STEP)
-    steps = _rounded(longest_answer, _ANSWER_STEP)
-    answers: list[list[int]] = []
-    for start in range(0, len(prompts), batch):
-        held = list(prompts[start : start + batch])
-        # The last batch is filled with copies of its last prompt: unlike padding, they end when it ends.
-        padded = np.full((batch, width), PAD_ID, dtype=np.int32)
-        lengths = np.empty(batch, dtype=np.int32)
-        for row, prompt in enumerate(held + [held[-1]] * (batch - len(held))):
-            padded[row, width - len(prompt) :] = prompt
-            lengths[row] = len(prompt)
-        written = np.asarray(_decode(student, jnp.asarray(padded), jnp.asarray(lengths), steps))[: len(held)]
-        answers += [_until_end(row.tolist()) for row in written]
+    steps = -(-longest_answer // _ANSWER_STEP) * _ANSWER_STEP
+    lengths = expected if expected is not None else [0] * len(prompts)
+    by_length = sorted(range(len(prompts)), key=lambda place: (_width(prompts[place]), lengths[place]))
+    answers: list[list[int]] = [[] for _ in prompts]
+    for start in range(0, len(by_length), batch):
+        held = by_length[start : start + batch]
+        written = _decode_batch(student, [prompts[place] for place in held], batch, steps)
+        for place, row in zip(held, written, strict=True):
+            answers[place] = _until_end(row.tolist())
     return answers
 
 
-def _rounded(length: int, step: int) -> int:
-    return -(-length // step) * step
+def _decode_batch(student: Decoder, prompts: list[NDArray[np.int32]], batch: int, steps: int) -> NDArray[np.int32]:
+    """Tokens [prompts, steps] written after the prompts."""
+    width = max(_width(prompt) for prompt in prompts)
+    # The last batch is filled with copies of its last prompt: unlike padding, they end when it ends.
+    padded = np.full((batch, width), PAD_ID, dtype=np.int32)
+    lengths = np.empty(batch, dtype=np.int32)
+    for row, prompt in enumerate(prompts + [prompts[-1]] * (batch - len(prompts))):
+        padded[row, width - len(prompt) :] = prompt
+        lengths[row] = len(prompt)
+    written: NDArray[np.int32] = np.asarray(_decode(student, jnp.asarray(padded), jnp.asarray(lengths), steps))
+    return written[: len(prompts)]
+
+
+def _width(prompt: NDArray[np.int32]) -> int:
+    return max(_NARROWEST, 1 << (len(prompt) - 1).bit_length())
 
 
 def _until_end(tokens: list[int]) -> list[int]:

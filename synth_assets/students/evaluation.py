@@ -5,8 +5,8 @@ The paper's error is 1 - accuracy on MATH (section 3.1); here it is on held-out 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-import equinox as eqx
 import jax
 import jax.numpy as jnp
 from jax import Array
@@ -14,20 +14,31 @@ from tokenizers import Tokenizer
 
 from synth_assets.final_answers import read_final_answer, same_answer
 from synth_assets.students.decoding import greedy_answers
-from synth_assets.students.model import Decoder
-from synth_assets.students.packing import chunks, pack
+from synth_assets.students.encoded import EncodedRow, EncodedRows
+from synth_assets.students.losses import Batch, answer_loss_sum
+from synth_assets.students.model import Computing, Decoder, cast, reach_of
+from synth_assets.students.packing import Packing, chunks, prefetched
 from synth_assets.students.profiles import Schedule
-from synth_assets.students.tokenizer import EncodedRow
-from synth_assets.students.training import Batches, answer_loss_sum, on_device
+from synth_assets.students.schedules import precision_of
+from synth_assets.students.steps import on_device
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """answer_loss: mean cross-entropy of answer tokens, nats a token. error: 1 - exact match. questions: decoded."""
+    """answer_loss: mean cross-entropy of answer tokens, nats a token. right: whether each decoded question is."""
 
     answer_loss: float
-    error: float
-    questions: int
+    right: tuple[bool, ...]
+
+    @property
+    def questions(self) -> int:
+        """Questions decoded."""
+        return len(self.right)
+
+    @property
+    def error(self) -> float:
+        """1 - exact match."""
+        return 1 - sum(self.right) / len(self.right)
 
 
 def evaluate(
@@ -41,34 +52,37 @@ def evaluate(
 ) -> Evaluation:
     """Measure `student` on `rows`, whose right final answers are given; there must be at least one.
 
-    The loss is of all rows, the error of the `decoded_questions` shortest.
+    The loss is of all rows; the first `decoded_questions` are answered token by token. An answer that has not ended
+    after as many tokens as the longest right one of these has is cut off there.
     """
-    by_length = sorted(range(len(rows)), key=lambda place: (len(rows[place].prompt) + len(rows[place].answer), place))
-    decoded = sorted(by_length[:decoded_questions])
-    longest = max(len(rows[place].answer) for place in decoded)
-    written = greedy_answers(student, [rows[place].prompt for place in decoded], longest, decode_batch)
+    decoded = EncodedRows.from_rows(rows)[:decoded_questions]
+    lengths = (decoded.lengths - decoded.prompt_lengths).tolist()
+    student_in = cast(student, precision_of(schedule))
+    prompts = [row.prompt for row in decoded]
+    written = greedy_answers(student_in, prompts, max(lengths), min(decode_batch, len(decoded)), lengths)
     texts = tokenizer.decode_batch(written)
-    right = sum(
-        same_answer(final_answers[place], read_final_answer(text)) for place, text in zip(decoded, texts, strict=True)
-    )
-    return Evaluation(answer_loss(student, rows, schedule), 1 - right / len(decoded), len(decoded))
+    right = (same_answer(answer, read_final_answer(text)) for answer, text in zip(final_answers, texts, strict=False))
+    return Evaluation(answer_loss(student, rows, schedule), tuple(right))
 
 
 def answer_loss(student: Decoder, rows: Sequence[EncodedRow], schedule: Schedule) -> float:
     """Mean cross-entropy of the rows' answer tokens, their end marker counted, in nats a token."""
+    held = EncodedRows.from_rows(rows)
+    reach = reach_of(int(held.lengths.max()), schedule.sequence_length)
+    computing = Computing(precision_of(schedule), reach)
+    batches = chunks(Packing(held, schedule.sequence_length).read(), schedule.steps_per_call, schedule.batch_sequences)
     total = 0.0
-    packed = pack(rows, schedule.sequence_length)
-    for batches, count in chunks(packed, schedule.batch_sequences, schedule.steps_per_call):
-        total += float(_loss_of_batches(student, on_device(batches), jnp.array(count)))
-    return total / sum(len(row.answer) for row in rows)
+    for packed, count in prefetched(batches):
+        total += float(_loss_of_batches(student, on_device(packed), jnp.array(count), computing))
+    return total / held.answer_tokens
 
 
-@eqx.filter_jit
-def _loss_of_batches(student: Decoder, batches: Batches, count: Array) -> Array:
+@partial(jax.jit, static_argnames="computing")
+def _loss_of_batches(student: Decoder, batches: Batch, count: Array, computing: Computing) -> Array:
     """Summed answer loss of the first `count` batches of arrays [steps, batch, time]."""
 
     def add_batch(number: Array, total: Array) -> Array:
-        return total + answer_loss_sum(student, jax.tree.map(lambda array: array[number], batches))
+        return total + answer_loss_sum(student, jax.tree.map(lambda array: array[number], batches), computing)
 
     total: Array = jax.lax.fori_loop(0, count, add_batch, jnp.array(0.0))
     return total

@@ -5,6 +5,7 @@ What lives here: initial weights and the forward pass over whole sequences. Deco
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import equinox as eqx
@@ -19,6 +20,25 @@ ROTARY_BASE = 10_000.0
 NORM_EPSILON = 1e-5
 _MOST_UNROLLED = 4
 """Up to so many layers are compiled one after another, which runs faster; deeper ones as one loop body."""
+_BLOCK = 128
+"""Places whose attention is computed together: a power of two as matrix units like it, and small beside a sequence."""
+
+
+@dataclass(frozen=True)
+class Computing:
+    """How a forward pass is computed; none of it changes what is meant.
+
+    precision: type of matrices and activations (softmax, norms and loss stay float32). reach: no place sees one further
+    back than so many; None where that is not known. rematerialise: see profiles.Schedule.
+    """
+
+    precision: str = "float32"
+    reach: int | None = None
+    rematerialise: bool = False
+
+
+PLAIN = Computing()
+"""In float32, with nothing known about the rows."""
 
 
 class Layers(eqx.Module):
@@ -86,18 +106,67 @@ def initial_student(size: StudentSize, vocabulary: int, seed: int) -> Decoder:
     return Decoder(embedding, layers, jnp.asarray(np.ones(width, dtype=np.float32)), size.heads)
 
 
-def logits_of(student: Decoder, tokens: Array, segments: Array, positions: Array) -> Array:
+def reach_of(longest_row: int, sequence_length: int) -> int:
+    """How far back a place may have to look where rows have at most `longest_row` tokens: a multiple of the block.
+
+    Coarse, so that a few more rows seldom mean another compilation.
+    """
+    return min(-(-max(1, longest_row - 2) // _BLOCK) * _BLOCK, sequence_length)
+
+
+def cast(student: Decoder, precision: str) -> Decoder:
+    """The student with the matrices of its layers in `precision`; activations follow them.
+
+    Norms stay as they are, and the embedding, where many gradients add up in one row: it is converted where it is read.
+    """
+    layers = student.layers
+    converted = Layers(
+        attention_norm=layers.attention_norm,
+        query_key_value=layers.query_key_value.astype(precision),
+        attention_output=layers.attention_output.astype(precision),
+        feed_norm=layers.feed_norm,
+        gate_up=layers.gate_up.astype(precision),
+        down=layers.down.astype(precision),
+    )
+    return Decoder(student.embedding, converted, student.final_norm, student.heads)
+
+
+def logits_of(
+    student: Decoder, tokens: Array, segments: Array, positions: Array, computing: Computing = PLAIN
+) -> Array:
     """Logits [batch, time, vocabulary] of the next token at each place, from whole numbers [batch, time].
 
     A place sees itself and the earlier ones of its own segment only.
     """
-    mask = causal_mask(segments)
+    return logits_from(student, hidden_of(student, tokens, segments, positions, computing))
+
+
+def hidden_of(student: Decoder, tokens: Array, segments: Array, positions: Array, computing: Computing) -> Array:
+    """Hidden states [batch, time, width] after the last layer."""
 
     def attend(query: Array, key: Array, value: Array, kept: None) -> tuple[Array, None]:
-        return attention(query, key, value, mask), None
+        return packed_attention(query, key, value, segments, computing.reach), None
 
-    hidden, _ = through_layers(student, tokens, positions, attend, None)
-    return logits_from(student, hidden)
+    return through_layers(student, tokens, positions, attend, None, computing.rematerialise)[0]
+
+
+def packed_attention(query: Array, key: Array, value: Array, segments: Array, reach: int | None = None) -> Array:
+    """Attention of each place to itself and the earlier places of its segment.
+
+    query, key, value: [batch, time, heads, head width]; segments: [batch, time]. Returns the context, shaped likewise.
+
+    Block by block, each with the places up to its end and, where no segment is longer than `reach`, from so many back:
+    what no place of the block can see is never computed.
+    """
+    time = query.shape[1]
+    contexts = []
+    for first in range(0, time, _BLOCK):
+        last = min(first + _BLOCK, time)
+        seen = slice(0 if reach is None else max(0, first - reach), last)
+        here = jnp.arange(first, last)[:, None] >= jnp.arange(seen.start, last)[None]
+        mask = (segments[:, first:last, None] == segments[:, None, seen]) & here
+        contexts.append(attention(query[:, first:last], key[:, seen], value[:, seen], mask[:, None]))
+    return jnp.concatenate(contexts, axis=1)
 
 
 def causal_mask(segments: Array) -> Array:
@@ -129,7 +198,7 @@ def attention(query: Array, key: Array, value: Array, mask: Array) -> Array:
 
 
 def through_layers(
-    student: Decoder, tokens: Array, positions: Array, attend: Attention, kept: Any
+    student: Decoder, tokens: Array, positions: Array, attend: Attention, kept: Any, rematerialise: bool = False
 ) -> tuple[Array, Any]:
     """Hidden states [batch, time, width] after the last layer, and what `attend` kept of each layer, stacked.
 
@@ -147,19 +216,22 @@ def through_layers(
         return hidden + (jax.nn.silu(gate) * up) @ layer.down, kept_here
 
     unroll = student.depth if student.depth <= _MOST_UNROLLED else 1
-    return jax.lax.scan(layer_step, student.embedding[tokens], (student.layers, kept), unroll=unroll)
+    step = jax.checkpoint(layer_step) if rematerialise else layer_step
+    hidden = student.embedding[tokens].astype(student.layers.down.dtype)
+    return jax.lax.scan(step, hidden, (student.layers, kept), unroll=unroll)
 
 
 def logits_from(student: Decoder, hidden: Array) -> Array:
-    """Logits [..., vocabulary] from hidden states [..., width] after the last layer."""
-    return rms_norm(hidden, student.final_norm) @ student.embedding.T
+    """Logits [..., vocabulary], float32, from hidden states [..., width] after the last layer."""
+    normed = rms_norm(hidden, student.final_norm)
+    return jnp.matmul(normed, student.embedding.T.astype(normed.dtype), preferred_element_type=jnp.float32)
 
 
 def rms_norm(hidden: Array, weight: Array) -> Array:
     """Root-mean-square normalisation of the last axis, computed in float32."""
     wide = hidden.astype(jnp.float32)
     scale = jax.lax.rsqrt(jnp.mean(jnp.square(wide), axis=-1, keepdims=True) + NORM_EPSILON)
-    return (wide * scale).astype(hidden.dtype) * weight
+    return (wide * scale * weight).astype(hidden.dtype)
 
 
 def _rotation(positions: Array, head_width: int) -> tuple[Array, Array]:

@@ -5,15 +5,22 @@ Declarations only, so that a code location can name them without importing JAX.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
 class Schedule:
     """How students are trained.
 
-    peak_rate: learning rate at width 32; other widths follow `learning_rate`. epochs: passes over the rows (3 in the
-    paper). sequence_length: places of a packed sequence. batch_sequences: sequences a step. steps_per_call: steps of
-    one dispatch. warm_up: share of the steps in which the rate rises; it then falls as a cosine to `final_share`.
+    peak_rate: learning rate at width 32; other widths follow `schedules.learning_rate`. epochs: passes over the rows (3
+    in the paper). sequence_length: places of a packed sequence. batch_sequences: sequences a step, before
+    `batch_grows_from` (see `schedules.batch_of`). steps_per_call: steps of one dispatch. warm_up: share of the steps in
+    which the rate rises; it then falls by `decay` (`cosine` or `linear`) to `final_share` of its peak.
+
+    batch_grows_from: tokens trained on from which the batch grows; None: it never does. micro_sequences: sequences
+    whose gradients are computed at a time and added up to a step's; None: all of a step. precision: what is computed
+    in, `float32` or `bfloat16` (weights, softmax, norms and loss stay float32); `auto` is bfloat16 on a GPU.
+    rematerialise: compute a layer's values again for its gradients instead of keeping them (deep ones, large batches).
     """
 
     peak_rate: float = 0.004
@@ -25,6 +32,11 @@ class Schedule:
     final_share: float = 0.1
     weight_decay: float = 0.01
     clip_norm: float = 1.0
+    decay: Literal["cosine", "linear"] = "cosine"
+    batch_grows_from: int | None = None
+    micro_sequences: int | None = None
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    rematerialise: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,8 +45,8 @@ class Profile:
 
     students: names of model.STUDENT_SIZES. budgets: nested token budgets, doubling. largest_budget: tokens at which
     the largest is capped. evaluated_questions: held-out questions measured on, the first in hash order.
-    decoded_questions: how many of them, the shortest, are also answered token by token: decoding costs the square of
-    the length. decode_batch: questions decoded at a time. workers: runs trained at a time; results do not depend on it.
+    decoded_questions: how many of them, again the first, are also answered token by token. decode_batch: questions
+    decoded at a time. workers: runs trained at a time; results do not depend on the last two.
     """
 
     name: str
@@ -58,8 +70,8 @@ PROFILES: Mapping[str, Profile] = {
             largest_budget=120_000,
             schedule=Schedule(),
             evaluated_questions=200,
-            decoded_questions=64,
-            decode_batch=64,
+            decoded_questions=32,
+            decode_batch=32,
             workers=2,
         ),
         Profile(

@@ -5,7 +5,7 @@ repeated. The untrained student is a run of its own, at budget 0: the law's valu
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
@@ -15,15 +15,18 @@ from tokenizers import Tokenizer
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.seeds import seed_of
+from synth_assets.students.encoded import EncodedRows
 from synth_assets.students.evaluation import evaluate
 from synth_assets.students.model import initial_student
 from synth_assets.students.profiles import Profile
+from synth_assets.students.schedules import precision_of
+from synth_assets.students.scores import scores_of
 from synth_assets.students.sizes import STUDENT_SIZES, StudentSize
-from synth_assets.students.tokenizer import EncodedRow, encode_rows, read_tokenizer, tokenizer_version
-from synth_assets.students.training import TrainingProgress, train
-from synth_assets.tables import STUDENT_RUNS
+from synth_assets.students.tokenizer import encode_rows, read_tokenizer, tokenizer_version
+from synth_assets.students.training import Trained, TrainingProgress, train
+from synth_assets.tables import STUDENT_RUNS, STUDENT_SCORES
 
-CODE_VERSION = "1"
+CODE_VERSION = "2"
 """Raised by hand whenever a change of the code changes what a run measures: then every run is repeated."""
 
 _UNMEASURED_SETTINGS = frozenset({"steps_per_call"})
@@ -43,15 +46,26 @@ class RunProgress:
 
 @dataclass(frozen=True)
 class _Data:
-    """What the runs of one training set share. `ends`: by budget, how many of `train` it holds."""
+    """What the runs of one training set share.
+
+    `ends`: by budget, how many of `train` it holds. `questions`: of `held_out`, with final answers, levels and topics.
+    """
 
     training_set: str
-    train: list[EncodedRow]
+    train: EncodedRows
     ends: dict[int, int]
-    held_out: list[EncodedRow]
-    final_answers: list[str]
+    held_out: EncodedRows
+    questions: pl.DataFrame
     tokenizer: Tokenizer
     tokenizer_version: str
+
+
+@dataclass(frozen=True)
+class StudentRuns:
+    """Rows of tables.STUDENT_RUNS, by budget and seed, and of tables.STUDENT_SCORES, of the same runs."""
+
+    runs: pl.DataFrame
+    scores: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -69,16 +83,16 @@ def run_students(
     tokenizer_json: str,
     profile: Profile,
     *,
-    done: pl.DataFrame | None = None,
+    done: StudentRuns | None = None,
     seeds: Sequence[int] = (0,),
     progress: Callable[[RunProgress], None] | None = None,
-) -> pl.DataFrame:
+) -> StudentRuns:
     """Train `student` on `training_set` at every budget of its rows and at 0, once a seed.
 
     `training_sets` (tables.TRAINING_SETS) and `training_qa` (tables.TRAINING_QA) may hold rows of other sets, which
-    are left out. Runs found in `done` (tables.STUDENT_RUNS) keep their rows as they are. Budgets that hold no row
-    more than a smaller one have no run. `progress` may be called from several threads.
-    Returns rows of tables.STUDENT_RUNS by budget and seed; all but `seconds` and `tokens_per_second` repeat exactly.
+    are left out. Runs found in `done` keep their rows as they are. Budgets that hold no row more than a smaller one
+    have no run. `progress` may be called from several threads. Everything repeats exactly but
+    `seconds` and `tokens_per_second`.
     Raises SynthAssetsError for an unknown student or a training set without held-out questions.
     """
     if student not in STUDENT_SIZES:
@@ -90,13 +104,14 @@ def run_students(
         for budget in sorted(data.ends)
         for seed in seeds
     ]
-    known = (STUDENT_RUNS.empty() if done is None else STUDENT_RUNS.conform(done)).filter(
-        pl.col("run_id").is_in([run.run_id for run in wanted])
-    )
+    done = done or StudentRuns(STUDENT_RUNS.empty(), STUDENT_SCORES.empty())
+    ids = [run.run_id for run in wanted]
+    known, known_scores = (rows.filter(pl.col("run_id").is_in(ids)) for rows in (done.runs, done.scores))
     missing = [run for run in wanted if run.run_id not in set(known["run_id"])]
-    rows = _run_all(missing, data, size, profile, progress)
-    fresh = pl.DataFrame(rows, schema=STUDENT_RUNS.schema)
-    return STUDENT_RUNS.conform(pl.concat([known, fresh])).sort("budget", "seed")
+    fresh = _run_all(missing, data, size, profile, progress)
+    runs = pl.concat([STUDENT_RUNS.conform(known), pl.DataFrame([row for row, _ in fresh], schema=STUDENT_RUNS.schema)])
+    scores = pl.concat([STUDENT_SCORES.conform(known_scores), *(scores for _, scores in fresh)])
+    return StudentRuns(runs.sort("budget", "seed"), scores.sort(STUDENT_SCORES.key))
 
 
 def _data_of(
@@ -104,7 +119,7 @@ def _data_of(
 ) -> _Data:
     rows = (
         training_sets.filter(pl.col("training_set") == training_set)
-        .join(training_qa.select("qa_id", "question", "answer", "final_answer"), on="qa_id", how="inner")
+        .join(training_qa, on="qa_id", how="inner")
         .sort("place")
     )
     train_rows = rows.filter(pl.col("split") == "train", pl.col("budget").is_not_null())
@@ -121,7 +136,7 @@ def _data_of(
         train=encode_rows(tokenizer, train_rows),
         ends={0: 0, **ends},
         held_out=encode_rows(tokenizer, held_out),
-        final_answers=held_out["final_answer"].to_list(),
+        questions=held_out.select("method", "school_level", "topics", "final_answer"),
         tokenizer=tokenizer,
         tokenizer_version=tokenizer_version(tokenizer_json),
     )
@@ -134,9 +149,11 @@ def _fingerprint(data: _Data, size: StudentSize, profile: Profile, budget: int, 
         "code": CODE_VERSION,
         "training_set": data.training_set,
         "tokenizer": data.tokenizer_version,
-        "train": _hash_of(data.train[: data.ends[budget]]),
-        "held_out": _hash_of(data.held_out),
-        "final_answers": data.final_answers,
+        "train": data.train[: data.ends[budget]].fingerprint(),
+        "longest_row": int(data.train.lengths.max(initial=0)),
+        "held_out": data.held_out.fingerprint(),
+        "final_answers": data.questions["final_answer"].to_list(),
+        "precision": precision_of(profile.schedule),
         "decoded_questions": profile.decoded_questions,
         "size": asdict(size),
         "schedule": schedule,
@@ -146,23 +163,14 @@ def _fingerprint(data: _Data, size: StudentSize, profile: Profile, budget: int, 
     return blake2b(json.dumps(settings, sort_keys=True).encode(), digest_size=16).hexdigest()
 
 
-def _hash_of(rows: Iterable[EncodedRow]) -> str:
-    digest = blake2b(digest_size=16)
-    for row in rows:
-        # The end marker closes each answer and `<s>` opens each prompt, so rows cannot run into each other.
-        digest.update(row.prompt.tobytes())
-        digest.update(row.answer.tobytes())
-    return digest.hexdigest()
-
-
 def _run_all(
     runs: Sequence[_Run],
     data: _Data,
     size: StudentSize,
     profile: Profile,
     progress: Callable[[RunProgress], None] | None,
-) -> list[dict[str, object]]:
-    """The rows of all runs. Several are trained at a time, for one small student cannot keep two cores busy."""
+) -> list[tuple[dict[str, object], pl.DataFrame]]:
+    """The row of each run, and its scores. Several are trained at a time: one small student keeps no two cores busy."""
     # The longest first, so that no core is left waiting for one at the end.
     longest_first = sorted(runs, key=lambda run: -run.budget)
     with ThreadPoolExecutor(profile.workers) as pool:
@@ -171,7 +179,7 @@ def _run_all(
 
 def _run_one(
     run: _Run, data: _Data, size: StudentSize, profile: Profile, progress: Callable[[RunProgress], None] | None
-) -> dict[str, object]:
+) -> tuple[dict[str, object], pl.DataFrame]:
     rows = data.train[: data.ends[run.budget]]
     # Seeded by the size too, never by the budget: the budgets of a seed start from the same weights.
     student = initial_student(size, data.tokenizer.get_vocab_size(), seed_of("student weights", size.name, run.seed))
@@ -180,23 +188,28 @@ def _run_one(
         if progress is not None:
             progress(RunProgress(data.training_set, size.name, run.budget, run.seed, training))
 
-    trained = train(student, rows, profile.schedule, run.seed, report)
+    longest_row = int(data.train.lengths.max(initial=0))
+    trained = train(student, rows, profile.schedule, run.seed, report, longest_row=longest_row)
+    assert isinstance(trained, Trained)  # without a moment to stop at, it goes on to the end
     measured = evaluate(
         trained.student,
         data.held_out,
-        data.final_answers,
+        data.questions["final_answer"].to_list(),
         data.tokenizer,
         profile.schedule,
         profile.decoded_questions,
         profile.decode_batch,
     )
-    return {
+    of_run = {
         "training_set": data.training_set,
         "student": size.name,
         "run_id": run.run_id,
         "budget": run.budget,
+    }
+    return {
+        **of_run,
         "parameters": student.parameters,
-        "unique_tokens": sum(row.tokens for row in rows),
+        "unique_tokens": rows.total_tokens,
         "trained_tokens": trained.trained_tokens,
         "epochs": profile.schedule.epochs if rows else 0,
         "seed": run.seed,
@@ -205,4 +218,4 @@ def _run_one(
         "evaluated_questions": measured.questions,
         "seconds": trained.seconds,
         "tokens_per_second": trained.tokens_per_second,
-    }
+    }, scores_of(of_run, data.questions.head(measured.questions), measured.right)

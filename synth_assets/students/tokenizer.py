@@ -5,16 +5,16 @@ What lives here: everything that knows the tokenizers library. How many tokens a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.final_answers import with_final_answer
+from synth_assets.students.encoded import EncodedRows
 from synth_assets.students.splits import HELD_OUT_SHARE, with_split
 from synth_assets.tables import STUDENT_TOKENIZER
 
@@ -25,22 +25,6 @@ PAD_ID, BEGIN_ID, END_ID, ANSWER_ID = range(4)
 
 DEFAULT_VOCABULARY = 1024
 """Small, because the embedding would otherwise outweigh the students' layers (we choose)."""
-
-
-@dataclass(frozen=True)
-class EncodedRow:
-    """A question and its answer as tokens.
-
-    prompt: int32 [n], `<s>`, the question, `<answer>`. answer: int32 [m], the answer, `</s>`.
-    """
-
-    prompt: NDArray[np.int32]
-    answer: NDArray[np.int32]
-
-    @property
-    def tokens(self) -> int:
-        """Tokens of the row, markers counted."""
-        return len(self.prompt) + len(self.answer)
 
 
 def train_tokenizer(
@@ -103,17 +87,16 @@ def answer_texts(rows: pl.DataFrame) -> list[str]:
     return [with_final_answer(*pair) for pair in zip(rows["answer"], rows["final_answer"], strict=True)]
 
 
-def encode_rows(tokenizer: Tokenizer, rows: pl.DataFrame) -> list[EncodedRow]:
+def encode_rows(tokenizer: Tokenizer, rows: pl.DataFrame) -> EncodedRows:
     """Encode frames with `question`, `answer` and `final_answer`, in order."""
     prompts = _encode(tokenizer, rows["question"].to_list())
     answers = _encode(tokenizer, answer_texts(rows))
-    return [
-        EncodedRow(
-            np.array([BEGIN_ID, *prompt, ANSWER_ID], dtype=np.int32),
-            np.array([*answer, END_ID], dtype=np.int32),
-        )
-        for prompt, answer in zip(prompts, answers, strict=True)
-    ]
+    parts = ((BEGIN_ID, *p, ANSWER_ID, *a, END_ID) for p, a in zip(prompts, answers, strict=True))
+    return EncodedRows.from_parts(
+        np.fromiter(chain.from_iterable(parts), dtype=np.int64),
+        np.array([len(p) + len(a) + 3 for p, a in zip(prompts, answers, strict=True)], dtype=np.int64),
+        np.array([len(p) + 2 for p in prompts], dtype=np.int32),
+    )
 
 
 def _encode(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:

@@ -1,27 +1,35 @@
-"""Training a student: AdamW with warm-up, a cosine and gradient clipping, on packed rows (paper section 3.1).
+"""Training a student on packed rows, to the end or until a moment, and going on from there (paper section 3.1).
 
-What lives here: the schedule and the loop. The step is compiled once a size: the steps of a call, the length of the
-schedule and the peak rate are arguments, so all budgets of a size share one program.
-The paper fine-tunes large models (rate 1e-5, batch 512); these start from nothing, so rate and batch are our choice.
+What lives here: the loop. A step is `steps.py`'s business, its rules are `schedules.py`'s, the file is
+`training_state.py`'s.
 """
 
+import json
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
 
-import equinox as eqx
-import jax
 import jax.numpy as jnp
 import numpy as np
-import optax
 from jax import Array
 
-from synth_assets.students.model import Decoder, logits_of
-from synth_assets.students.packing import Packed, chunks, pack, training_order
+from synth_assets.students.encoded import EncodedRow, EncodedRows
+from synth_assets.students.model import Computing, Decoder, reach_of
+from synth_assets.students.packing import Order, Packed, Packing, chunks, prefetched
 from synth_assets.students.profiles import Schedule
-from synth_assets.students.tokenizer import EncodedRow
+from synth_assets.students.schedules import batch_of, learning_rate, precision_of
+from synth_assets.students.steps import State, compiled_call, first_state, on_device
+from synth_assets.students.training_state import Reached, load_state, save_state
+
+SAVED_EVERY = 60.0
+"""Seconds of training between two savings of the state."""
+
+_COMPILING = threading.Lock()
+"""Runs in several threads would otherwise compile the same program at once."""
 
 
 @dataclass(frozen=True)
@@ -51,137 +59,156 @@ class Trained:
         return self.trained_tokens / self.seconds if self.trained_tokens else None
 
 
-Batches = tuple[Array, Array, Array, Array, Array]
-"""The arrays of packing.Packed, in its order."""
-
-Call = Callable[["_State", Batches, Array, Array, Array], tuple["_State", Array]]
-"""State, batches [steps, batch, time], how many of them to take, peak rate and steps of the schedule, to the new state
-and the loss of each step."""
-
-_COMPILING = threading.Lock()
-"""Runs in several threads would otherwise compile the same program at once."""
-
-
-class _State(eqx.Module):
-    student: Decoder
-    optimiser: optax.OptState
-    step: Array
-
-
-def learning_rate(schedule: Schedule, width: int) -> float:
-    """Peak learning rate by width: `peak_rate` x sqrt(32 / width), for wider layers bear smaller steps (we choose)."""
-    return float(schedule.peak_rate * (32 / width) ** 0.5)
-
-
-def rate_at(schedule: Schedule, peak: Array, step: Array, steps: Array) -> Array:
-    """Learning rate of a step (from 0) of `steps`: linear warm-up, then a cosine from `peak` to its final share."""
-    warm_up = jnp.maximum(1.0, schedule.warm_up * steps)
-    past = jnp.clip((step + 1 - warm_up) / jnp.maximum(1.0, steps - warm_up), 0.0, 1.0)
-    cosine = schedule.final_share + (1 - schedule.final_share) * 0.5 * (1 + jnp.cos(jnp.pi * past))
-    return peak * jnp.minimum((step + 1) / warm_up, cosine)
-
-
 def train(
     student: Decoder,
     rows: Sequence[EncodedRow],
     schedule: Schedule,
     seed: int,
     progress: Callable[[TrainingProgress], None] | None = None,
-) -> Trained:
+    *,
+    state: Path | None = None,
+    until: float | None = None,
+    longest_row: int | None = None,
+) -> Trained | None:
     """Train `student` on `rows` by `schedule`; `seed` sets the order of the rows.
 
-    Raises ValueError for a row longer than the schedule's sequences. The same arguments give the same weights, bit for
-    bit, on the same machine.
+    `state`: a file where the run is saved every minute and at its end, and from which it goes on where it is there.
+    `until`: a moment of time.monotonic(); where the next call would probably end later, the run is saved (if there is a
+    `state`) and None is returned; a call or two are always made, so that every attempt gets on. `longest_row`: tokens
+    of the longest row there can be, where `rows` are part of more that are to share a compiled program.
+
+    The same arguments give the same weights, bit for bit, on the same machine, however often the run was interrupted.
+    Raises ValueError for a row longer than the schedule's sequences, and SynthAssetsError for another run's state.
     """
     if not rows:
         return Trained(student, 0, 0.0, ())
-    order = training_order(len(rows), schedule.epochs, seed)
-    packed = pack([rows[number] for number in order], schedule.sequence_length)
-    steps = -(-len(packed.tokens) // schedule.batch_sequences)
-    tokens = schedule.epochs * sum(row.tokens for row in rows)
-    optimiser = _optimiser(schedule).init(eqx.filter(student, eqx.is_array))
-    state = _State(student, optimiser, jnp.array(0))
-    call = _compiled_call(_programmed(schedule))
-    peak, total = jnp.array(learning_rate(schedule, student.width)), jnp.array(steps)
-    # A call of no steps compiles the program where that has not been done: compiling is not part of the speed.
-    with _COMPILING:
-        call(state, on_device(_empty_batches(schedule)), jnp.array(0), peak, total)
-    losses: list[float] = []
-    started = time.perf_counter()
-    for batches, count in chunks(packed, schedule.batch_sequences, schedule.steps_per_call):
-        state, latest = call(state, on_device(batches), jnp.array(count), peak, total)
-        losses += np.asarray(latest)[:count].tolist()
-        if progress is not None:
-            done = tokens * len(losses) // steps
-            elapsed = time.perf_counter() - started
-            progress(TrainingProgress(len(losses), steps, done, tokens, float(np.mean(losses[-count:])), elapsed))
-    return Trained(state.student, tokens, time.perf_counter() - started, tuple(losses))
+    run = _Run.of(student, EncodedRows.from_rows(rows), schedule, seed, longest_row)
+    began, reached = first_state(student, schedule), Reached(np.empty(0, dtype=np.float32), 0.0)
+    if state is not None:
+        began, reached = load_state(state, began, run.fingerprint) or (began, reached)
+    return _Loop(run, began, reached, state, until, progress).to_the_end()
 
 
-def on_device(packed: Packed) -> Batches:
-    """The arrays of `packed` as JAX arrays."""
-    tokens, targets, segments, positions, weights = (jnp.asarray(array) for array in packed.arrays())
-    return tokens, targets, segments, positions, weights
+@dataclass(frozen=True)
+class _Run:
+    """What a run is: everything its weights depend on but the code."""
+
+    student: Decoder
+    rows: EncodedRows
+    schedule: Schedule
+    seed: int
+    computing: Computing
+    packing: Packing
+    shape: tuple[int, int, int]
+    """Steps of a call, micro-batches of a step, sequences of a micro-batch."""
+
+    @classmethod
+    def of(cls, student: Decoder, rows: EncodedRows, schedule: Schedule, seed: int, longest_row: int | None) -> "_Run":
+        longest = max(int(rows.lengths.max()), longest_row or 0)
+        computing = Computing(
+            precision_of(schedule), reach_of(longest, schedule.sequence_length), schedule.rematerialise
+        )
+        packing = Packing(rows, schedule.sequence_length, Order(len(rows), schedule.epochs, seed))
+        batch = batch_of(schedule, schedule.epochs * rows.total_tokens)
+        micro = min(schedule.micro_sequences or batch, batch)
+        if batch % micro:
+            raise ValueError(f"a batch of {batch} sequences is not made of micro-batches of {micro}")
+        shape = (schedule.steps_per_call, batch // micro, micro)
+        return cls(student, rows, schedule, seed, computing, packing, shape)
+
+    @property
+    def batch(self) -> int:
+        return self.shape[1] * self.shape[2]
+
+    @property
+    def steps(self) -> int:
+        return -(-self.packing.sequences // self.batch)
+
+    @property
+    def tokens(self) -> int:
+        return self.schedule.epochs * self.rows.total_tokens
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of the run, but for the steps of a call, which change nothing."""
+        schedule = {name: value for name, value in asdict(self.schedule).items() if name != "steps_per_call"}
+        weights = blake2b(np.asarray(self.student.embedding).tobytes(), digest_size=16).hexdigest()
+        what = [self.rows.fingerprint(), schedule, self.seed, asdict(self.computing), weights, self.student.depth]
+        return blake2b(json.dumps(what).encode(), digest_size=16).hexdigest()
+
+    def chunks_from(self, step: int) -> Iterator[tuple[Packed, int]]:
+        return chunks(self.packing.read(step * self.batch), *self.shape)
 
 
-def answer_loss_sum(student: Decoder, batch: Batches) -> Array:
-    """Sum over a packed batch's answer tokens of their cross-entropy, in nats; arrays [batch, time]."""
-    tokens, targets, segments, positions, weights = batch
-    logits = logits_of(student, tokens, segments, positions).astype(jnp.float32)
-    return jnp.sum(optax.softmax_cross_entropy_with_integer_labels(logits, targets) * weights)
+class _Loop:
+    """A run on its way."""
 
+    def __init__(
+        self,
+        run: _Run,
+        began: State,
+        reached: Reached,
+        path: Path | None,
+        until: float | None,
+        progress: Callable[[TrainingProgress], None] | None,
+    ) -> None:
+        self._run, self._state, self._path, self._until, self._tell = run, began, path, until, progress
+        self._losses: list[float] = reached.losses.tolist()
+        self._resumed_at, self._before = len(reached.losses), reached.seconds
+        self._started = self._saved = time.monotonic()
 
-def _optimiser(schedule: Schedule) -> optax.GradientTransformation:
-    """AdamW but for the learning rate; norms do not decay."""
-    return optax.chain(
-        optax.clip_by_global_norm(schedule.clip_norm),
-        optax.scale_by_adam(b1=0.9, b2=0.95),
-        optax.add_decayed_weights(schedule.weight_decay, mask=_decays),
-    )
+    def to_the_end(self) -> Trained | None:
+        run, schedule = self._run, self._run.schedule
+        call = compiled_call(schedule, run.computing)
+        peak, steps = jnp.array(learning_rate(schedule, run.student.width)), jnp.array(run.steps)
+        # A call of no steps compiles the program where that has not been done: compiling is not part of the speed.
+        with _COMPILING:
+            nothing = on_device(Packed.empty(*run.shape, schedule.sequence_length))
+            self._state, _ = call(self._state, nothing, jnp.array(0), peak, steps)
+        self._started = self._saved = time.monotonic()
+        waiting: tuple[Array, int] | None = None
+        for packed, count in prefetched(run.chunks_from(len(self._losses))):
+            if self._too_late(count):
+                if waiting is not None:
+                    self._gather(*waiting)
+                    self._save()
+                return None
+            self._state, latest = call(self._state, on_device(packed), jnp.array(count), peak, steps)
+            # The losses of the call before are waited for, so that the device always has a call to go on with.
+            if waiting is not None:
+                self._gather(*waiting)
+            waiting = (latest, count)
+            if self._path is not None and time.monotonic() - self._saved > SAVED_EVERY:
+                self._gather(*waiting)
+                waiting = None
+                self._save()
+        if waiting is not None:
+            self._gather(*waiting)
+            self._save()
+        return Trained(self._state.student, run.tokens, self._seconds, tuple(self._losses))
 
+    @property
+    def _seconds(self) -> float:
+        return self._before + time.monotonic() - self._started
 
-def _decays(student: Decoder) -> Decoder:
-    """Which weights decay: all but the norms."""
-    decays: Decoder = eqx.tree_at(
-        lambda tree: (tree.layers.attention_norm, tree.layers.feed_norm, tree.final_norm),
-        jax.tree.map(lambda _: True, student),
-        (False, False, False),
-    )
-    return decays
+    def _too_late(self, steps: int) -> bool:
+        """Whether `steps` more would probably end after the moment to stop; a call is on its way meanwhile."""
+        if self._until is None:
+            return False
+        now, done = time.monotonic(), len(self._losses) - self._resumed_at
+        return done > 0 and now + 2 * steps * (now - self._started) / done >= self._until
 
+    def _gather(self, latest: Array, count: int) -> None:
+        losses = np.asarray(latest)[:count].tolist()
+        self._losses += losses
+        if self._tell is not None:
+            run, done = self._run, len(self._losses)
+            tokens = run.tokens * done // run.steps
+            mean = float(np.mean(losses))
+            self._tell(TrainingProgress(done, run.steps, tokens, run.tokens, mean, self._seconds))
 
-def _empty_batches(schedule: Schedule) -> Packed:
-    shape = (schedule.steps_per_call, schedule.batch_sequences, schedule.sequence_length)
-    return Packed(*(np.zeros(shape, dtype=np.int32) for _ in range(5)))
-
-
-def _programmed(schedule: Schedule) -> Schedule:
-    """`schedule` with the settings set to defaults that are arguments or shapes: equal ones share one program."""
-    arguments = ("peak_rate", "epochs", "sequence_length", "batch_sequences", "steps_per_call")
-    return replace(schedule, **{name: getattr(Schedule, name) for name in arguments})
-
-
-@cache
-def _compiled_call(schedule: Schedule) -> Call:
-    """Several steps as one program, compiled once a shape."""
-    optimiser = _optimiser(schedule)
-
-    def mean_loss(student: Decoder, batch: Batches) -> Array:
-        return answer_loss_sum(student, batch) / jnp.maximum(1, jnp.sum(batch[-1]))
-
-    def call(state: _State, batches: Batches, count: Array, peak: Array, steps: Array) -> tuple[_State, Array]:
-        def take_step(number: Array, carried: tuple[_State, Array]) -> tuple[_State, Array]:
-            state, losses = carried
-            batch = jax.tree.map(lambda array: array[number], batches)
-            loss, gradients = eqx.filter_value_and_grad(mean_loss)(state.student, batch)
-            updates, optimiser_state = optimiser.update(gradients, state.optimiser, state.student)
-            rate = rate_at(schedule, peak, state.step, steps)
-            student = optax.apply_updates(state.student, optax.tree.scale(-rate, updates))
-            return _State(student, optimiser_state, state.step + 1), losses.at[number].set(loss)
-
-        start = (state, jnp.zeros(len(batches[0])))
-        taken: tuple[_State, Array] = jax.lax.fori_loop(0, count, take_step, start)
-        return taken
-
-    compiled: Call = eqx.filter_jit(call)
-    return compiled
+    def _save(self) -> None:
+        if self._path is not None:
+            reached = Reached(np.array(self._losses, dtype=np.float32), self._seconds)
+            save_state(self._path, self._state, reached, self._run.fingerprint)
+            self._saved = time.monotonic()

@@ -96,7 +96,7 @@ def build(
 
 def _measured(training_qa: pl.DataFrame, tokenizer_json: str, held_out_share: float) -> pl.DataFrame:
     """Columns method, qa_id, split, tokens, in the stable hash order."""
-    tokens = [row.tokens for row in encode_rows(read_tokenizer(tokenizer_json), training_qa)]
+    tokens = encode_rows(read_tokenizer(tokenizer_json), training_qa).lengths
     places = [stable_place(qa_id) for qa_id in training_qa["qa_id"]]
     return (
         with_split(training_qa, held_out_share)

@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 from tokenizers import Tokenizer
 
-from synth_assets.students.tokenizer import EncodedRow, encode_rows, read_tokenizer, train_tokenizer
+from synth_assets.students.encoded import EncodedRows
+from synth_assets.students.tokenizer import encode_rows, read_tokenizer, train_tokenizer
 from synth_assets_tests.students.problems import training_questions
 
 
@@ -24,5 +25,5 @@ def tokenizer(tokenizer_json: str) -> Tokenizer:
 
 
 @pytest.fixture(scope="package")
-def rows(tokenizer: Tokenizer, training_qa: pl.DataFrame) -> list[EncodedRow]:
+def rows(tokenizer: Tokenizer, training_qa: pl.DataFrame) -> EncodedRows:
     return encode_rows(tokenizer, training_qa)

@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 
 from synth_assets.students.decoding import greedy_answers
-from synth_assets.students.model import Decoder, attention, initial_student, logits_of
+from synth_assets.students.model import (
+    Decoder,
+    attention,
+    causal_mask,
+    initial_student,
+    logits_of,
+    packed_attention,
+    reach_of,
+)
 from synth_assets.students.sizes import STUDENT_SIZES, StudentSize
 from synth_assets.students.tokenizer import END_ID
 
@@ -29,14 +37,20 @@ def whole_logits(student: Decoder, tokens: list[int]) -> np.ndarray:
     return np.asarray(logits_of(student, row, jnp.ones_like(row), jnp.arange(len(tokens))[None])[0])
 
 
-@pytest.mark.parametrize("size", [*STUDENT_SIZES.values(), TINY, DEEP], ids=lambda size: size.name)
+SMALL = [size for size in STUDENT_SIZES.values() if size.width <= 256]
+
+
+@pytest.mark.parametrize("size", [*SMALL, TINY, DEEP], ids=lambda size: size.name)
 def test_sizes_count_their_parameters(size: StudentSize) -> None:
     assert initial_student(size, VOCABULARY, seed=0).parameters == size.parameters(VOCABULARY)
 
 
 def test_the_named_sizes_are_what_their_names_say() -> None:
     for size in STUDENT_SIZES.values():
-        assert size.name == f"student-{round(size.parameters(1024) / 1000)}k"
+        number, unit = size.name.removeprefix("student-")[:-1], {"k": 1e3, "m": 1e6}[size.name[-1]]
+        assert abs(size.parameters(1024) / unit - int(number)) < 1
+        assert size.width % size.heads == 0 and (size.width // size.heads) % 2 == 0
+        assert size.width < 128 or size.width % 64 == size.feed_width % 64 == 0
 
 
 def test_a_later_token_leaves_earlier_logits_as_they_were(student: Decoder) -> None:
@@ -70,6 +84,26 @@ def test_attention_agrees_with_the_library() -> None:
     mask = jnp.tril(jnp.ones((6, 6), dtype=bool))[None, None]
     ours = attention(query, key, value, jnp.broadcast_to(mask, (2, 1, 6, 6)))
     np.testing.assert_allclose(ours, jax.nn.dot_product_attention(query, key, value, mask=mask), atol=1e-5)
+
+
+def test_what_lies_too_far_back_to_be_seen_need_not_be_computed() -> None:
+    rng = np.random.default_rng(0)
+    segments = jnp.asarray(np.sort(rng.integers(0, 8, (2, 512)), axis=1))
+    longest = max(int(np.bincount(row).max()) for row in np.asarray(segments))
+    query, key, value = (jax.random.normal(jax.random.key(n), (2, 512, 2, 8)) for n in range(3))
+    whole = attention(query, key, value, causal_mask(segments))
+    for reach in (None, reach_of(longest + 1, 512), 512):
+        packed = packed_attention(query, key, value, segments, reach)
+        np.testing.assert_allclose(packed, whole, atol=1e-5)
+    assert longest - 1 <= reach_of(longest + 1, 512) == 128
+    assert [reach_of(longest_row, 512) for longest_row in (1, 130, 131, 386, 387, 513)] == [
+        128,
+        128,
+        256,
+        384,
+        512,
+        512,
+    ]
 
 
 def test_decoding_with_a_cache_writes_the_most_likely_tokens_of_the_full_pass(student: Decoder) -> None:

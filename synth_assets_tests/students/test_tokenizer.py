@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from synth_assets.errors import SynthAssetsError
+from synth_assets.students.encoded import EncodedRows
 from synth_assets.students.splits import with_split
 from synth_assets.students.tokenizer import (
     ANSWER_ID,
     BEGIN_ID,
     END_ID,
     SPECIAL_TOKENS,
-    EncodedRow,
     encode_rows,
     read_tokenizer,
     train_tokenizer,
@@ -47,7 +47,7 @@ def test_digits_are_tokens_of_their_own(tokenizer: Tokenizer) -> None:
     assert tokenizer.encode("1234").tokens == ["1", "2", "3", "4"]
 
 
-def test_rows_open_and_close_with_markers(rows: list[EncodedRow]) -> None:
+def test_rows_open_and_close_with_markers(rows: EncodedRows) -> None:
     for row in rows[:20]:
         assert (row.prompt[0], row.prompt[-1], row.answer[-1]) == (BEGIN_ID, ANSWER_ID, END_ID)
 

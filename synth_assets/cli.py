@@ -23,8 +23,11 @@ from synth_assets.command_output import (
     writable,
 )
 from synth_assets.errors import SynthAssetsError
+from synth_assets.fit_cli import app as fit_app
+from synth_assets.observations_cli import app as observations_app
 from synth_assets.options import SettingOptions, with_setting_options
 from synth_assets.settings import SETTINGS_FILE, load_settings
+from synth_assets.study_cli import app as study_app
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +47,9 @@ synonyms_app = typer.Typer(
 )
 app.add_typer(synonyms_app, name="synonyms")
 app.add_typer(cleaning_app)
+app.add_typer(fit_app)
+app.add_typer(study_app)
+app.add_typer(observations_app, name="observations")
 
 ConceptFiles = Annotated[
     str | None,

@@ -4,19 +4,41 @@ from pathlib import Path
 
 import dagster as dg
 
-from synth_assets.assets import concepts, corpus, decontamination, domain, generation, reports, scaling, students
+from synth_assets.assets import (
+    concepts,
+    corpus,
+    decontamination,
+    domain,
+    external_training,
+    generation,
+    observations,
+    reports,
+    scaling,
+    students,
+)
 from synth_assets.assets.checks import ALL_CHECKS
 from synth_assets.assets.declaration import version_of
 from synth_assets.assets.records import RECORDS
 from synth_assets.assets.teaching import teacher_resource
-from synth_assets.automation.sensors import new_sources
+from synth_assets.automation.sensors import IMPORT_OBSERVATIONS, new_observations, new_sources
 from synth_assets.lake.io_manager import LakeIOManager
 from synth_assets.lake.lake import Lake
 from synth_assets.settings import Settings, lake_folder, load_settings
 from synth_assets.teachers.choosing import teacher_of
 from synth_assets.teachers.teacher import Teacher
 
-STAGES = (corpus, domain, concepts, generation, decontamination, students, scaling, reports)
+STAGES = (
+    corpus,
+    domain,
+    concepts,
+    generation,
+    decontamination,
+    students,
+    external_training,
+    observations,
+    scaling,
+    reports,
+)
 
 A_PROCESS_A_STEP = dg.multiprocess_executor.configured(
     {"start_method": {"forkserver": {"preload_modules": ["dagster"]}}}, name="a_process_a_step"
@@ -37,7 +59,8 @@ def build_definitions(folder: Path, settings: Settings) -> dg.Definitions:
     return dg.Definitions(
         assets=[*found, *RECORDS],
         asset_checks=ALL_CHECKS,
-        sensors=[new_sources],
+        jobs=[IMPORT_OBSERVATIONS],
+        sensors=[new_sources, new_observations],
         executor=A_PROCESS_A_STEP,
         resources={
             "settings": settings,

@@ -32,8 +32,10 @@ from synth_assets.corpus.shards import Shard, find_shards
 from synth_assets.decontamination.ladder import PRESETS, Ladder
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.settings import LakeSettings, ObjectStore
+from synth_assets.scaling.observation_sources import ObservationSource
 from synth_assets.teachers.embeddings.settings import EmbedderSettings
 from synth_assets.teachers.settings import TeacherSettings
+from synth_assets.trainers.settings import TrainingSettings
 
 SETTINGS_FILE = "synth.toml"
 LAKE_VARIABLE = "SYNTH_ASSETS_LAKE"
@@ -164,6 +166,23 @@ class ScalingSettings(Section):
     """The fits."""
 
     hold_out: int = Field(1, ge=0, description="Largest budgets predicted from the smaller ones.")
+    replicates: int = Field(400, ge=0, description="Bootstrap replicates, for crossings and the next run.")
+    targets: tuple[float, ...] = Field((), description="Values whose budget is asked for.")
+
+
+class ObservationSettings(Section):
+    """Evaluation results from elsewhere."""
+
+    sources: tuple[ObservationSource, ...] = Field(
+        (), description="Files, folders and globs; a path, or a table of its path and of what its files do not say."
+    )
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _paths_alone(cls, written: object) -> object:
+        if not isinstance(written, list | tuple):
+            return written
+        return [{"path": one} if isinstance(one, str) else one for one in written]
 
 
 class LakeLocation(Section):
@@ -201,6 +220,8 @@ class Settings(Section):
     decontamination: DecontaminationSettings = DecontaminationSettings()
     students: StudentSettings = StudentSettings()
     scaling: ScalingSettings = ScalingSettings()
+    observations: ObservationSettings = ObservationSettings()
+    training: TrainingSettings = TrainingSettings()
     lake: LakeLocation = LakeLocation()
 
     @field_validator("teacher", mode="before")

@@ -439,8 +439,8 @@ STUDENT_RUNS = Table(
         "epochs": Column(WHOLE, "Passes over the subset."),
         "seed": Column(WHOLE, "Seed of initial weights and order."),
         "answer_loss": Column(REAL, "Mean cross-entropy of held-out answer tokens, nats a token."),
-        "error": Column(REAL, "1 - exact match of greedily decoded final answers on the shorter held-out questions."),
-        "evaluated_questions": Column(WHOLE, "Held-out questions decoded: the shortest of those the loss is of."),
+        "error": Column(REAL, "1 - exact match of greedily decoded final answers on held-out questions."),
+        "evaluated_questions": Column(WHOLE, "Held-out questions decoded, the first in hash order."),
         "seconds": Column(REAL, "Wall time of training."),
         "tokens_per_second": Column(REAL, "Training throughput.", nullable=True),
     },
@@ -448,18 +448,66 @@ STUDENT_RUNS = Table(
     partitioned_by=("training_set", "student"),
 )
 
+_OBSERVED = {
+    "training_set": Column(TEXT, "Training set; `imported` where none is named."),
+    "model": Column(TEXT, "Model."),
+    "parameters": Column(WHOLE, "Parameters.", nullable=True),
+    "metric": Column(TEXT, "Metric; an accuracy is kept as the error, 1 - accuracy."),
+    "tokens": Column(REAL, "D: unique training tokens; 0 before any synthetic data."),
+    "value": Column(REAL, "L(D)."),
+    "seed": Column(WHOLE, "Seed."),
+    "data_snapshot": Column(
+        TEXT, "Which state of the training data it was trained on, if that is told.", nullable=True
+    ),
+}
+
+IMPORTED_OBSERVATIONS = Table(
+    "imported_observations",
+    "Evaluation results from elsewhere, as `synth-assets observations add` and the sensor read them.",
+    {"file": Column(TEXT, "Partition: path or address of the file."), **_OBSERVED},
+    key=("file", "training_set", "model", "metric", "tokens", "seed"),
+    partitioned_by=("file",),
+)
+
+EXTERNAL_RUNS = Table(
+    "external_runs",
+    "What the trainer of the settings reported of the runs it was launched for: one row a measured value.",
+    {
+        "training_set": Column(TEXT, "Partition: the training set."),
+        "run_id": Column(TEXT, "Fingerprint of data, trainer, model, budget and seed; a run under it is not repeated."),
+        "budget": Column(WHOLE, "Token budget asked for; 0 for the model before any synthetic data."),
+        **{name: column for name, column in _OBSERVED.items() if name != "training_set"},
+    },
+    key=("training_set", "run_id", "model", "metric", "tokens", "seed"),
+    partitioned_by=("training_set",),
+)
+
+STUDENT_SCORES = Table(
+    "student_scores",
+    "What a run got wrong, by level and topic: one row a (run, method, school level, topic) with held-out questions.",
+    {
+        "training_set": Column(TEXT, "Partition: the training set."),
+        "student": Column(TEXT, "Partition: the student's size by name."),
+        "run_id": Column(TEXT, "A row of student_runs."),
+        "budget": Column(WHOLE, "Token budget of the run."),
+        "method": Column(TEXT, "Method by which the questions were made: the paper's level."),
+        "school_level": Column(TEXT, "School level of the questions."),
+        "topic": Column(TEXT, "Topic; a question of several topics counts under each."),
+        "questions": Column(WHOLE, "Held-out questions decoded."),
+        "wrong": Column(WHOLE, "How many of them were answered wrongly."),
+    },
+    key=("run_id", "method", "school_level", "topic"),
+    partitioned_by=("training_set", "student"),
+)
+
 SCALING_OBSERVATIONS = Table(
     "scaling_observations",
-    "Every (model, tokens, value): our own student runs and imported evaluation results alike.",
+    "Every (model, tokens, value): our own student runs, external runs and imported evaluation results alike.",
     {
-        "source": Column(TEXT, "`student_runs`, or the file it was imported from."),
-        "training_set": Column(TEXT, "Training set."),
-        "model": Column(TEXT, "Model."),
-        "parameters": Column(WHOLE, "Parameters.", nullable=True),
-        "metric": Column(TEXT, "`answer_loss` or `error`."),
-        "tokens": Column(REAL, "D: unique training tokens; 0 before any synthetic data."),
-        "value": Column(REAL, "L(D)."),
-        "seed": Column(WHOLE, "Seed."),
+        "source": Column(
+            TEXT, "`student_runs`, `external_runs/` and a run's fingerprint, or the file it was imported from."
+        ),
+        **_OBSERVED,
     },
     key=("source", "training_set", "model", "metric", "tokens", "seed"),
 )
@@ -474,8 +522,12 @@ SCALING_FITS = Table(
         "law": Column(TEXT, "`rectified` or `power`."),
         "parameter": Column(TEXT, "`B`, `D_l`, `beta`, `E`, or `S` = B/D_l + E, the value before any data."),
         "value": Column(REAL, "Estimate."),
-        "low": Column(REAL, "Lower end of the 90% interval; null where not bounded.", nullable=True),
-        "high": Column(REAL, "Upper end of the 90% interval; null where not bounded.", nullable=True),
+        "low": Column(REAL, "Lower end of the 90% profile interval; null where not bounded.", nullable=True),
+        "high": Column(REAL, "Upper end of the 90% profile interval; null where not bounded.", nullable=True),
+        "bootstrap_low": Column(
+            REAL, "Lower end of the 90% bootstrap interval; null where none was drawn.", nullable=True
+        ),
+        "bootstrap_high": Column(REAL, "Upper end of the 90% bootstrap interval.", nullable=True),
         "verdict": Column(TEXT, "In words: how well the data determine the parameter."),
         "points": Column(WHOLE, "Observations fitted."),
         "log_rmsd": Column(REAL, "Root mean square of log residuals, D = 0 left out."),
@@ -505,8 +557,35 @@ SCALING_PREDICTIONS = Table(
         "low": Column(REAL, "Lower end of the 90% interval.", nullable=True),
         "high": Column(REAL, "Upper end of the 90% interval.", nullable=True),
         "observed": Column(REAL, "Observed value where there is one.", nullable=True),
+        "tokens_low": Column(REAL, "Of a plateau, lower end of the 90% interval of D; null elsewhere.", nullable=True),
+        "tokens_high": Column(REAL, "Upper end; null too where the data do not bound it.", nullable=True),
     },
     key=("training_set", "model", "metric", "law", "kind", "tokens"),
+)
+
+SCALING_CONCLUSIONS = Table(
+    "scaling_conclusions",
+    "What follows from the fits, in numbers and in words: the law that wins, targets, crossings, the next run.",
+    {
+        "training_set": Column(TEXT, "Training set."),
+        "metric": Column(TEXT, "Metric."),
+        "kind": Column(
+            TEXT,
+            "`law` (rectified against plain), `target` (the budget a value costs), `crossing` (of two models' curves), "
+            "`next_run` (which further run would narrow a prediction most).",
+        ),
+        "model": Column(TEXT, "Model."),
+        "about": Column(TEXT, "The other model of a crossing, the target, the goal of the next run; empty for `law`."),
+        "law": Column(TEXT, "`rectified` or `power`: the law spoken of; of kind `law` the winner, or `undecided`."),
+        "tokens": Column(REAL, "The budget, where there is one.", nullable=True),
+        "tokens_low": Column(REAL, "Lower end of its 90% interval.", nullable=True),
+        "tokens_high": Column(REAL, "Upper end; null where not bounded.", nullable=True),
+        "probability": Column(REAL, "Of a crossing: share of the bootstrap replicates that cross.", nullable=True),
+        "width_now": Column(REAL, "Of a next run: relative width of the prediction's 90% interval now.", nullable=True),
+        "width_after": Column(REAL, "The width to expect after the run.", nullable=True),
+        "said": Column(TEXT, "The same as a sentence."),
+    },
+    key=("training_set", "metric", "kind", "model", "about"),
 )
 
 PRODUCED_FILES = {
@@ -632,9 +711,13 @@ TABLES: Mapping[str, Table] = {
         STUDENT_TOKENIZER,
         TRAINING_SETS,
         STUDENT_RUNS,
+        STUDENT_SCORES,
+        EXTERNAL_RUNS,
+        IMPORTED_OBSERVATIONS,
         SCALING_OBSERVATIONS,
         SCALING_FITS,
         SCALING_PREDICTIONS,
+        SCALING_CONCLUSIONS,
         DATASET_CARD,
         EXPORTS,
         SCALING_REPORT,

@@ -131,7 +131,7 @@ def test_a_second_run_after_the_corpus_was_written_again_repeats_no_training_and
     again = synth_assets("run", *road.arguments)
     assert (again.returncode, again.stderr) == (0, "")
     assert "documents\n" in again.stdout  # read anew
-    assert "student_runs (fresh)" in again.stdout
+    assert "student_runs, student_scores (fresh)" in again.stdout
     assert _paid_for(road.lake).equals(before)
 
 

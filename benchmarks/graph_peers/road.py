@@ -19,7 +19,7 @@ import dagster as dg
 from synth_assets.assets.declaration import SHARDS_PER_RUN
 from synth_assets.automation.instance import instance_of
 from synth_assets.automation.partitions import SHARDS
-from synth_assets.automation.road import RANGE_END, RANGE_START
+from synth_assets.automation.ranges import RANGE_END, RANGE_START
 from synth_assets.concepts.cooccurrence import count
 from synth_assets.concepts.graph import reduce
 from synth_assets.concepts.stage import concept_walks

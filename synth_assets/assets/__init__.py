@@ -1,5 +1,6 @@
 """The road as Dagster assets, one file a stage: read, call one function of a stage room, return its rows.
 
 Read in this order they are the paper's method: corpus, domain, concepts, generation, decontamination, students,
-scaling, reports. `declaration` says what every table asset has in common, `checks` what must hold of the rows.
+external_training, observations, scaling, reports. `declaration` says what every table asset has in common, `checks`
+what must hold of the rows.
 """

@@ -117,6 +117,14 @@ def _fit_quality(lake: Lake) -> Verdict:
     )
 
 
+def _files_readable(lake: Lake) -> Verdict:
+    found = lake.query(
+        "select id, detail from quarantine "
+        "where stage = 'imported_observations' and reason = 'unreadable_file' order by id"
+    )
+    return Verdict(found.is_empty(), {"unreadable": found.height, **dict(found.head(10).iter_rows())})
+
+
 PARTICULAR: Mapping[str, tuple[Rule, ...]] = {
     "concept_edges": (
         Rule(
@@ -141,6 +149,9 @@ PARTICULAR: Mapping[str, tuple[Rule, ...]] = {
             "that the corpus holds the benchmark.",
             _contamination_rate,
         ),
+    ),
+    "imported_observations": (
+        Rule("files_readable", "Every file of observations could be read as a whole.", _files_readable),
     ),
     "scaling_fits": (
         Rule("fit_quality", f"Every rectified law is within a log-RMSD of {LOG_RMSD} of its points.", _fit_quality),

@@ -21,6 +21,7 @@ _ROAD = (
     tables.TRAINING_SETS,
     tables.SCALING_FITS,
     tables.SCALING_PREDICTIONS,
+    tables.SCALING_CONCLUSIONS,
 )
 
 

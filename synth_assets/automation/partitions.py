@@ -11,6 +11,10 @@ SHARDS = dg.DynamicPartitionsDefinition(name="shards")
 BENCHMARKS = dg.DynamicPartitionsDefinition(name="benchmarks")
 """One a benchmark of the settings."""
 
+OBSERVATION_FILES = dg.DynamicPartitionsDefinition(name="observation_files")
+"""One a file of observations from elsewhere, by its path or address; `observations add`, a run, and the
+`new_observations` sensor add them."""
+
 METHOD_BY_SHARD = dg.MultiPartitionsDefinition(
     {"method": dg.StaticPartitionsDefinition(list(METHODS)), "shard": SHARDS}
 )

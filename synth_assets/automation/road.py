@@ -4,22 +4,22 @@ A Dagster run has one partitions definition, so the road is a sequence of runs. 
 hold no more text than one shard may: memory is bounded, and what a run has made stays made, however many follow.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
 
 from synth_assets.assets.declaration import AT_ONCE
-from synth_assets.automation.partitions import BENCHMARKS, SHARDS
-from synth_assets.automation.sensors import missing_partitions
+from synth_assets.automation.observation_files import missing_files, observation_files
+from synth_assets.automation.partitions import BENCHMARKS, OBSERVATION_FILES, SHARDS
+from synth_assets.automation.ranges import RANGE_END, RANGE_START, Texts, unbroken
+from synth_assets.automation.sensors import FROM_OBSERVATIONS, missing_partitions
 from synth_assets.automation.standing import standings
 from synth_assets.corpus.memory import text_of_shard
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.lake import Lake
 from synth_assets.settings import Settings
-
-RANGE_START, RANGE_END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,47 @@ def run_road(
     for definition, names in missing_partitions(instance, settings):
         if names:
             instance.add_dynamic_partitions(definition.name or "", names)
-    job = definitions.resolve_implicit_global_asset_job_def()
     texts = Texts({shard.name: shard.bytes for shard in shards}, text_of_shard(settings.corpus.memory))
-    sequence = list(phases(definitions))
+    add_observation_files(instance, lake, settings)
+    _run_phases(list(phases(definitions)), definitions, instance, lake, settings, texts, begin)
+
+
+def run_observations(
+    definitions: dg.Definitions,
+    instance: dg.DagsterInstance,
+    lake: Lake,
+    settings: Settings,
+    begin: Callable[[Phase, int, int, int], None],
+) -> None:
+    """Import the files of observations that are new or changed, and make what follows from them, as `run_road` does."""
+    add_observation_files(instance, lake, settings)
+    wanted = FROM_OBSERVATIONS.resolve(definitions.resolve_asset_graph())
+    sequence = [
+        Phase(kept, phase.partitions_def)
+        for phase in phases(definitions)
+        if (kept := tuple(key for key in phase.assets if key in wanted))
+    ]
+    _run_phases(sequence, definitions, instance, lake, settings, None, begin)
+
+
+def add_observation_files(instance: dg.DagsterInstance, lake: Lake, settings: Settings) -> None:
+    """Make a partition of each file of observations that is none yet."""
+    new = missing_files(instance, observation_files(settings.observations.sources, lake.settings.folder))
+    if new:
+        instance.add_dynamic_partitions(OBSERVATION_FILES.name or "", new)
+
+
+def _run_phases(
+    sequence: Sequence[Phase],
+    definitions: dg.Definitions,
+    instance: dg.DagsterInstance,
+    lake: Lake,
+    settings: Settings,
+    texts: Texts | None,
+    begin: Callable[[Phase, int, int, int], None],
+) -> None:
+    """Materialise what is missing or stale of each phase in turn."""
+    job = definitions.resolve_implicit_global_asset_job_def()
     for number, phase in enumerate(sequence, start=1):
         of_phase = {key.path[-1] for key in phase.assets}
         wanted = {
@@ -122,14 +160,6 @@ def _forget_or_refuse_lost_sources(
             instance.delete_dynamic_partition(str(definition.name), name)
 
 
-@dataclass(frozen=True)
-class Texts:
-    """Bytes of text of each shard, and how many of them may be held at once."""
-
-    sizes: Mapping[str, int]
-    most: int
-
-
 def _ranges(
     phase: Phase, wanted: Collection[str], instance: dg.DagsterInstance, texts: Texts | None
 ) -> Iterator[dict[str, str]]:
@@ -152,22 +182,3 @@ def _ranges(
     keys = moving.get_partition_keys(dynamic_partitions_store=instance)
     for first, last in unbroken(keys, {key.partition("|")[2] for key in wanted}, texts):
         yield {RANGE_START: f"{edges[0]}|{first}", RANGE_END: f"{edges[1]}|{last}"}
-
-
-def unbroken(keys: Sequence[str], wanted: Collection[str], texts: Texts | None = None) -> Iterator[tuple[str, str]]:
-    """First and last of each unbroken run of wanted keys, in the order of `keys`.
-
-    A run ends before the shard with which it would hold more text than `texts` allows; it has at least one.
-    """
-    run: list[str] = []
-    held = 0
-    for key in keys:
-        size = texts.sizes.get(key, 0) if texts is not None else 0
-        if run and (key not in wanted or (texts is not None and held + size > texts.most)):
-            yield run[0], run[-1]
-            run, held = [], 0
-        if key in wanted:
-            run.append(key)
-            held += size
-    if run:
-        yield run[0], run[-1]

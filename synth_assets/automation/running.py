@@ -1,6 +1,8 @@
-"""What `synth-assets run` does: the whole road, told as it goes, and where to look afterwards."""
+"""What `synth-assets run` does: the whole road, told as it goes, and where to look afterwards; and a part of it."""
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from rich.console import Console
 from synth_assets.automation.failures import explained
 from synth_assets.automation.instance import instance_of
 from synth_assets.automation.killed_runs import end_killed_runs, only_run
-from synth_assets.automation.road import Phase, run_road
+from synth_assets.automation.road import Phase, run_observations, run_road
 from synth_assets.definitions import build_definitions
 from synth_assets.lake.lake import Lake
 from synth_assets.progress import on_this_output
@@ -37,15 +39,40 @@ def run_everything(folder: Path, settings: Settings, out: Console) -> None:
         names += "" if partitions else " (fresh)"
         out.print(f"[{number}/{of}] {names}", markup=False, highlight=False)
 
-    with only_run(folder), on_this_output(), kept_for_run(settings.teacher), instance_of(folder) as instance:
+    with only_run(folder), on_this_output(), kept_for_run(settings.teacher), _running(folder, begun) as instance:
+        run_road(build_definitions(folder, settings), instance, lake, settings, begin)
+    _tell(lake, folder, time.monotonic() - started, out)
+
+
+def import_observations(folder: Path, settings: Settings, told: Callable[[str], None]) -> None:
+    """Import the new and changed files of observations of the lake in `folder`, and make what follows from them.
+
+    The settings become those of the lake; `told` is called with the name of each asset that is made. Raises
+    SynthAssetsError with one sentence for whatever goes wrong.
+    """
+    lake = Lake(settings.lake_in(folder))
+    lake.create()
+
+    def begin(phase: Phase, number: int, of: int, partitions: int) -> None:
+        if partitions:
+            told(", ".join(key.path[-1] for key in phase.assets))
+
+    with only_run(folder), _running(folder, datetime.now(UTC)) as instance:
+        save_settings(settings, folder)
+        run_observations(build_definitions(folder, settings), instance, lake, settings, begin)
+
+
+@contextmanager
+def _running(folder: Path, begun: datetime) -> Iterator[dg.DagsterInstance]:
+    """The lake's instance, without runs that were killed; whatever goes wrong is told in one sentence."""
+    with instance_of(folder) as instance:
         end_killed_runs(instance)
         try:
-            run_road(build_definitions(folder, settings), instance, lake, settings, begin)
+            yield instance
         except dg.DagsterExecutionInterruptedError:
             raise KeyboardInterrupt from None
         except Exception as error:  # the outermost edge of a run: whatever it is, a person is told one sentence
             raise explained(error, folder, instance, begun) from error
-    _tell(lake, folder, time.monotonic() - started, out)
 
 
 def _tell(lake: Lake, folder: Path, seconds: float, out: Console) -> None:

@@ -15,6 +15,7 @@ import dagster as dg
 import polars as pl
 
 from synth_assets.assets.declaration import KEPT_THROUGH
+from synth_assets.automation.observation_files import IMPORTED, observation_files
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.usage import usage_of
 from synth_assets.settings import Settings
@@ -60,7 +61,9 @@ def standings(
     """Every asset and partition, in the order of the road."""
     graph = definitions.resolve_asset_graph()
     ledger = _read(lake)
-    sources = source_times(settings)
+    observed = observation_files(settings.observations.sources, lake.settings.folder)
+    sources = dict(source_times(settings))
+    sources |= {(IMPORTED, file.path): file.written for file in observed.values() if file.written is not None}
     accepted = _written(lake.settings.folder / settings.concepts.synonyms) if settings.concepts.synonyms else None
     found: list[Standing] = []
     for key in graph.toposorted_asset_keys:
@@ -74,7 +77,9 @@ def standings(
         for partition in partition_keys(name, node.partitions_def, instance):
             row = made.get(_key(partition))
             source = accepted if name in MADE_WITH_SYNONYMS else sources.get((name, _key(partition)))
-            if row is not None and source is not None and source > row.made_at:
+            if name == IMPORTED and row is not None and _key(partition) not in observed:
+                found.append(Standing(name, _key(partition), "fresh", "", row))  # its file is gone: the rows stay
+            elif row is not None and source is not None and source > row.made_at:
                 found.append(Standing(name, _key(partition), "stale", "its source file is newer", row))
             else:
                 found.append(_judge(name, partition, row, node.code_version or "", changes))

@@ -78,6 +78,18 @@ DUPLICATES: Mapping[str, str] = {
 }
 """Frames of the section on duplicates, in the order of the arguments of :func:`duplicates_section`."""
 
+SCALING: Mapping[str, str] = {
+    "predictions": """
+        select p.* from scaling_predictions p
+        left join (select model, max(parameters) as parameters from scaling_observations group by model) using (model)
+        order by training_set, metric, parameters, model, law, kind, tokens""",
+    "conclusions": """
+        select c.* from scaling_conclusions c
+        left join (select model, max(parameters) as parameters from scaling_observations group by model) using (model)
+        order by training_set, metric, kind, parameters, model, about""",
+}
+"""Frames of the section on scaling laws beside its observations, the smallest model first."""
+
 QUERIES: Mapping[str, str] = {
     "quarantine": """
         select stage, reason, count(*) as rows, min(detail) as example from quarantine
@@ -125,11 +137,13 @@ QUERIES: Mapping[str, str] = {
         select training_set, student, parameters, budget, epochs, seed, answer_loss, error, tokens_per_second
         from student_runs order by training_set, parameters, budget, seed""",
     "fits": """
-        select training_set, model, metric, law, parameter, value, low, high, verdict, points, log_rmsd, aicc,
+        select training_set, model, metric, law, parameter, value, low, high, bootstrap_low,
+               bootstrap_high, verdict, points, log_rmsd, aicc,
                hold_out_error from scaling_fits
         order by training_set, metric, model, law desc, parameter""",
     "predictions": """
-        select training_set, metric, model, law, kind, tokens, value, low, high, observed from scaling_predictions
+        select training_set, metric, model, law, kind, tokens, value, low, high, observed, tokens_low, tokens_high
+        from scaling_predictions
         where kind in ('plateau', 'hold_out') or (observed is null)
         order by training_set, metric, model, law desc, kind, tokens""",
 }

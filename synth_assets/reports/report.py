@@ -1,7 +1,6 @@
 """The report: one HTML file that opens without a network, from the tables of the lake."""
 
 from collections.abc import Callable
-from itertools import product
 
 import polars as pl
 import tomlkit
@@ -13,9 +12,8 @@ from synth_assets.reports.duplicates_section import duplicates_section
 from synth_assets.reports.funnel import FUNNEL
 from synth_assets.reports.graph_section import graph_section
 from synth_assets.reports.pages import page, shown
+from synth_assets.reports.scaling_section import scaling_section
 from synth_assets.reports.svg import inline
-from synth_assets.scaling.laws import LAWS
-from synth_assets.scaling.plots import learning_curves
 from synth_assets.settings import Settings
 
 Query = Callable[[str], pl.DataFrame]
@@ -28,7 +26,6 @@ def report_page(query: Query, settings: Settings, snapshot: int) -> str:
     The page holds no date: the same tables and settings give the same bytes.
     """
     observations = query("select * from scaling_observations order by all")
-    curves = observations.select("training_set", "metric").unique().sort(pl.all())
     return page("report.html.j2").render(
         version=__version__,
         snapshot=snapshot,
@@ -40,9 +37,11 @@ def report_page(query: Query, settings: Settings, snapshot: int) -> str:
         graph=graph_section(*(query(sql) for sql in findings.GRAPH)),
         contamination=decontamination_section(*(query(sql) for sql in findings.DECONTAMINATION.values())),
         duplicates=duplicates_section(*(query(sql) for sql in findings.DUPLICATES.values())),
-        curves=[
-            inline(learning_curves(observations, training_set, metric, law).svg)
-            for (training_set, metric), law in product(curves.iter_rows(), LAWS.values())
-        ],
+        scaling=scaling_section(
+            observations,
+            query(findings.SCALING["predictions"]),
+            query(findings.SCALING["conclusions"]),
+            settings.scaling.hold_out,
+        ),
         shown=shown,
     )

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from synth_assets.automation.partitions import SHARDS
-from synth_assets.automation.road import RANGE_END, RANGE_START
+from synth_assets.automation.ranges import RANGE_END, RANGE_START
 from synth_assets.automation.standing import standings
 from synth_assets.definitions import build_definitions
 from synth_assets.errors import SynthAssetsError

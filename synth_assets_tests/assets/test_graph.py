@@ -8,7 +8,13 @@ import pytest
 from synth_assets.assets import checks, conservation
 from synth_assets.assets.declaration import SHARDS_PER_RUN
 from synth_assets.assets.records import RECORDED
-from synth_assets.automation.partitions import BENCHMARKS, METHOD_BY_SHARD, SHARDS, TRAINING_SET_BY_STUDENT
+from synth_assets.automation.partitions import (
+    BENCHMARKS,
+    METHOD_BY_SHARD,
+    OBSERVATION_FILES,
+    SHARDS,
+    TRAINING_SET_BY_STUDENT,
+)
 from synth_assets.automation.partitions import TRAINING_SETS as TRAINING_SET_PARTITIONS
 from synth_assets.definitions import build_definitions
 from synth_assets.generation.methods import METHODS
@@ -22,6 +28,7 @@ PARTITIONS = {
     ("shard",): SHARDS,
     ("benchmark",): BENCHMARKS,
     ("method", "shard"): METHOD_BY_SHARD,
+    ("file",): OBSERVATION_FILES,
     ("training_set",): TRAINING_SET_PARTITIONS,
     ("training_set", "student"): TRAINING_SET_BY_STUDENT,
 }

@@ -11,7 +11,8 @@ import pytest
 
 from synth_assets import tables
 from synth_assets.automation.partitions import SHARDS
-from synth_assets.automation.road import Texts, phases, run_road, unbroken
+from synth_assets.automation.ranges import Texts, unbroken
+from synth_assets.automation.road import phases, run_road
 from synth_assets.automation.sensors import missing_partitions
 from synth_assets.automation.standing import Standing, as_frame, standings
 from synth_assets.definitions import build_definitions

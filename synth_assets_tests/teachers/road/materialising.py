@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import dagster as dg
 
 from synth_assets.automation.instance import instance_of
-from synth_assets.automation.road import RANGE_END, RANGE_START
+from synth_assets.automation.ranges import RANGE_END, RANGE_START
 from synth_assets.definitions import build_definitions
 from synth_assets.generation.methods import METHODS
 from synth_assets.settings import load_settings

@@ -41,6 +41,8 @@ class Choice:
 
 def choose(rectified: FittedSeries, plain: FittedSeries) -> Choice:
     """Compare the two laws fitted to one series."""
+    if rectified.fit.is_flat and plain.fit.is_flat:
+        return Choice("undecided", "neither law has anything to describe: the values do not fall with data")
     by_aicc, aicc_words = _by_fit(rectified.fit, plain.fit)
     by_error, error_words = _by_error(_error(rectified), _error(plain))
     words = f"{error_words}; {aicc_words}"

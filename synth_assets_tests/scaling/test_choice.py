@@ -50,3 +50,9 @@ def test_most_of_the_public_curves_are_rectified_even_without_their_value_before
     winners = [choice(tokens, values).winner for _, tokens, values in public_curves(file)]
     assert len(winners) == 30
     assert winners.count("rectified") >= 24
+
+
+def test_a_curve_that_does_not_fall_is_won_by_no_law() -> None:
+    found = choice(BUDGETS, np.ones(len(BUDGETS)))
+    assert found.winner == "undecided"
+    assert "the values do not fall with data" in found.said

@@ -73,7 +73,7 @@ def scaling_section(
     published = comparison().with_columns(
         tokens=pl.col("tokens").map_elements(tokens_text, pl.String),
         curve=pl.col("curve").round(1),
-        difference=pl.col("difference").round(1),
+        difference=pl.col("difference").round(1).replace(-0.0, 0.0),
     )
     return ScalingSection(groups, published.to_dicts(), inline(published_curves().svg))
 

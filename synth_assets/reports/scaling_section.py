@@ -45,9 +45,14 @@ class CurveGroup:
     unlikely: int
 
     @property
+    def bounded(self) -> list[dict[str, object]]:
+        """The held-out budgets shown whose prediction has an interval, open at one end at most."""
+        return [row for row in self.foretold if row["low"] is not None or row["high"] is not None]
+
+    @property
     def foretold_within(self) -> int:
-        """How many of the held-out budgets shown were observed within their interval."""
-        return sum(_within(row) for row in self.foretold)
+        """How many of those were observed within their interval."""
+        return sum(_within(row) for row in self.bounded)
 
 
 @dataclass(frozen=True)

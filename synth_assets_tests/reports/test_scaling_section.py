@@ -63,3 +63,13 @@ def test_without_curves_the_published_ones_are_shown_all_the_same() -> None:
     section = scaling_section(empty, SCALING_PREDICTIONS.empty(), SCALING_CONCLUSIONS.empty(), 1)
     assert section.groups == [] and len(section.published) == 16
     assert "There are no learning curves yet." in Reader(written(section, Fits([], []))).text
+
+
+def test_a_held_out_budget_without_an_interval_counts_neither_as_within_nor_as_outside() -> None:
+    flat = observations("flat", BUDGETS, BUDGETS * 0.0 + 1.0)
+    falling = observations("falling", BUDGETS, noisy(rectified(BUDGETS, 560.0, 166.0, 0.455, 1.07), 0.005, seed=1))
+    seen = pl.concat([flat, falling])
+    fits = Fits(*fit_series(seen))
+    (group,) = scaling_section(seen, fits.predictions([1e6]), fits.conclusions(), held_out_budgets=1).groups
+    assert {row["model"] for row in group.foretold} == {"flat", "falling"}
+    assert [row["model"] for row in group.bounded] == ["falling"]

@@ -159,14 +159,16 @@ def packed_attention(query: Array, key: Array, value: Array, segments: Array, re
     what no place of the block can see is never computed.
     """
     time = query.shape[1]
+    # Heads first once, not for every block: a product over heads wants its arrays so.
+    query, key, value = (jnp.swapaxes(array, 1, 2) for array in (query, key, value))
     contexts = []
     for first in range(0, time, _BLOCK):
         last = min(first + _BLOCK, time)
         seen = slice(0 if reach is None else max(0, first - reach), last)
         here = jnp.arange(first, last)[:, None] >= jnp.arange(seen.start, last)[None]
         mask = (segments[:, first:last, None] == segments[:, None, seen]) & here
-        contexts.append(attention(query[:, first:last], key[:, seen], value[:, seen], mask[:, None]))
-    return jnp.concatenate(contexts, axis=1)
+        contexts.append(_attention_of_heads(query[:, :, first:last], key[:, :, seen], value[:, :, seen], mask[:, None]))
+    return jnp.swapaxes(jnp.concatenate(contexts, axis=2), 1, 2)
 
 
 def causal_mask(segments: Array) -> Array:
@@ -185,16 +187,23 @@ def attention(query: Array, key: Array, value: Array, mask: Array) -> Array:
 
     query: [batch, time, heads, head width]. key, value: [batch, seen, heads, head width]. mask: [batch, 1, time, seen].
     Returns the context, shaped like query.
+    """
+    query, key, value = (jnp.swapaxes(array, 1, 2) for array in (query, key, value))
+    return jnp.swapaxes(_attention_of_heads(query, key, value, mask), 1, 2)
+
+
+def _attention_of_heads(query: Array, key: Array, value: Array, mask: Array) -> Array:
+    """`attention` of arrays [batch, heads, time, head width].
 
     Written out because it trains the small students up to twice as fast on a CPU as `jax.nn.dot_product_attention`:
     the weights are normalised after the sum over values, which touches the largest array less often.
     """
     scaled = query * query.shape[-1] ** -0.5
-    scores = jnp.einsum("bthd,bshd->bhts", scaled, key, preferred_element_type=jnp.float32)
+    scores = jnp.einsum("bhtd,bhsd->bhts", scaled, key, preferred_element_type=jnp.float32)
     scores = jnp.where(mask, scores, float(np.finfo(np.float32).min))
     weights = jnp.exp(scores - jax.lax.stop_gradient(scores.max(axis=-1, keepdims=True)))
-    context = jnp.einsum("bhts,bshd->bthd", weights.astype(value.dtype), value, preferred_element_type=jnp.float32)
-    return (context / jnp.swapaxes(weights.sum(axis=-1, keepdims=True), 1, 2)).astype(value.dtype)
+    context = jnp.einsum("bhts,bhsd->bhtd", weights.astype(value.dtype), value, preferred_element_type=jnp.float32)
+    return (context / weights.sum(axis=-1, keepdims=True)).astype(value.dtype)
 
 
 def through_layers(
@@ -215,10 +224,22 @@ def through_layers(
         gate, up = jnp.split(rms_norm(hidden, layer.feed_norm) @ layer.gate_up, 2, axis=-1)
         return hidden + (jax.nn.silu(gate) * up) @ layer.down, kept_here
 
-    unroll = student.depth if student.depth <= _MOST_UNROLLED else 1
     step = jax.checkpoint(layer_step) if rematerialise else layer_step
     hidden = student.embedding[tokens].astype(student.layers.down.dtype)
-    return jax.lax.scan(step, hidden, (student.layers, kept), unroll=unroll)
+    if student.depth > _MOST_UNROLLED:
+        return jax.lax.scan(step, hidden, (student.layers, kept))
+    kept_by_layer = []
+    for at_layer in _by_layer((student.layers, kept), student.depth):
+        hidden, kept_here = step(hidden, at_layer)
+        kept_by_layer.append(kept_here)
+    return hidden, jax.tree.map(lambda *leaves: jnp.stack(leaves), *kept_by_layer)
+
+
+def _by_layer(stacked: Any, depth: int) -> list[Any]:
+    """What is stacked along a first axis, layer by layer: unlike slices, whose gradients would be added up in full."""
+    leaves, structure = jax.tree.flatten(stacked)
+    cut = [jax.lax.split(leaf, (1,) * depth, axis=0) for leaf in leaves]
+    return [jax.tree.unflatten(structure, [leaf[0] for leaf in layer]) for layer in zip(*cut, strict=True)]
 
 
 def logits_from(student: Decoder, hidden: Array) -> Array:

@@ -129,6 +129,7 @@ def test_micro_batches_add_up_to_one_large_batch(rows: EncodedRows, tokenizer: T
         train(fresh(tokenizer), rows, dataclasses.replace(large, micro_sequences=3), 1)
 
 
+@pytest.mark.slow
 def test_rematerialising_and_half_precision_train_alike(rows: EncodedRows, tokenizer: Tokenizer) -> None:
     batch = on_device(packed_of(rows[:12]))
     ways = (Computing(), Computing(rematerialise=True), Computing("bfloat16"))

@@ -128,7 +128,7 @@ def _lines(work: str, unit: str, screen: TextIO) -> Iterator[Advance]:
         nonlocal started, printed, found
         now = time.monotonic()
         if found is None:  # what was there from the start, and getting ready, say nothing about the rate
-            started, found = now, done
+            started, printed, found = now, now, done
         if now - printed >= SECONDS_BETWEEN_LINES and done > found:
             printed = now
             rate = (done - found) / (now - started)

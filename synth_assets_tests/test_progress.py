@@ -80,6 +80,19 @@ def test_without_a_terminal_slow_work_tells_plain_lines_with_rate_and_time_left(
     assert capsys.readouterr().out == "  answers: 700 of 1,600 requests, 100/s, 9 s left\n"
 
 
+def test_time_spent_getting_ready_gives_no_rate_from_the_moment_after_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ready = SECONDS_BETWEEN_LINES + 2.0
+    clock = iter([0.0, ready, ready + 0.01, ready + SECONDS_BETWEEN_LINES])
+    monkeypatch.setattr("time.monotonic", lambda: next(clock))
+    with reported("student", "tokens") as advance:
+        advance(100, 1_100)
+        advance(200, 1_100)  # another thread that was ready at the same time
+        advance(600, 1_100)
+    assert capsys.readouterr().out == "  student: 600 of 1,100 tokens, 100/s, 5 s left\n"
+
+
 def test_quick_work_tells_nothing_without_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     with reported("answers", "requests") as advance:
         advance(1, 1)

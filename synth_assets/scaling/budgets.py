@@ -13,9 +13,11 @@ import numpy as np
 from scipy.optimize import brentq
 
 from synth_assets.scaling.fitting import Fit
-from synth_assets.scaling.intervals import REACH, UNBOUNDED, ConfidenceRegion, Interval, confidence_region
+from synth_assets.scaling.intervals import UNBOUNDED, ConfidenceRegion, Interval, confidence_region
 from synth_assets.scaling.laws import GREATEST_LOG, Array
 
+REACH = 1e12
+"""A budget further than this multiple of the largest observed one, or this fraction of the least, is not looked for."""
 PLATEAU_GAIN = 0.01
 """Default plateau rule: another doubling lowers the value by less than this share of it."""
 HALVINGS = 8

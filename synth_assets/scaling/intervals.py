@@ -19,8 +19,6 @@ __all__ = ["LEAST_NOISE", "LEVEL", "UNBOUNDED", "ConfidenceRegion", "Interval", 
 
 LOG_UNBOUNDED, UNBOUNDED_VALUE = 300.0, 1e100
 """A value before any data above the second counts as infinite; no factor larger than e to the first is computed."""
-REACH = 1e12
-"""A budget further than this multiple of the largest observed one, or this fraction of the least, is not looked for."""
 
 
 @dataclass(frozen=True)
@@ -76,30 +74,6 @@ class ConfidenceRegion:
         interval = around(estimate, float(low.min()), float(high.max()))
         open_low, open_high = self._open_ends(name)
         return Interval(None if open_low else interval.low, None if open_high else interval.high)
-
-    def tokens_for(self, value: float) -> Interval:
-        """Budgets at which the curve may come down to `value`.
-
-        A law falls with data, so these are the budgets whose interval holds the value. `high` is None where some curve
-        never gets there, and both ends are where none does within REACH.
-        """
-        seen = self.fit.tokens[self.fit.tokens > 0]
-        first, last = np.log(seen.min() / REACH), np.log(seen.max() * REACH)
-        ends: list[float | None] = []
-        for end in (0, 1):
-            if self.fit.law.holds_at_zero and self.region.value_ranges(np.array([[-np.inf]]))[end][0] <= value:
-                ends.append(0.0)
-                continue
-            low, high = first, last
-            for _ in range(8):
-                steps = np.linspace(low, high, 33)
-                there = self.region.value_ranges(steps[None])[end] <= value
-                if not there.any():
-                    break
-                place = int(there.argmax())
-                low, high = float(steps[max(place - 1, 0)]), float(steps[place])
-            ends.append(float(np.exp(high)) if there.any() else None)
-        return Interval(ends[0], ends[1] if ends[0] is not None else None)
 
     def _parameter_ranges(self, name: str) -> tuple[Array, Array]:
         """Least and greatest value of a parameter for each shape, [m]."""

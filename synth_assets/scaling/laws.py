@@ -94,14 +94,6 @@ class Law(Form):
     def log_scale(self, shapes: Array) -> Array:
         """log(B / S) for shapes [..., k]: [...]."""
 
-    def relative_decay(self, shapes: Array, log_tokens: Array, log_middle: float) -> Array:
-        """g relative to its value at `log_middle`, for shapes [..., k] at log tokens [n]: [..., n].
-
-        Where D_l is next to nothing, g at D = 0 is beyond any number; the cap keeps squares of it finite.
-        """
-        middle = self.log_decay(shapes, np.array([log_middle]))
-        return np.exp(np.minimum(self.log_decay(shapes, log_tokens) - middle, GREATEST_LOG))
-
     def values(self, floor: float, log_amplitude: float, shape: Array, tokens: Array) -> Array:
         """L at tokens [n] for E = `floor` and log S = `log_amplitude`, in the values' unit."""
         with np.errstate(divide="ignore", over="ignore"):

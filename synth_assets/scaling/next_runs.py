@@ -35,11 +35,6 @@ class NextRun:
     width_now: float
     width_after: float
 
-    @property
-    def narrowing(self) -> float:
-        """The share of the present width that the run would take away; at least 0."""
-        return 0.0 if self.width_now <= 0 else max(0.0, 1.0 - self.width_after / self.width_now)
-
 
 def next_runs(replicates: Bootstrap, goal: float, budgets: Sequence[float] | None = None) -> list[NextRun]:
     """Candidates for the next run with the prediction at `goal` tokens in mind, the most useful first.

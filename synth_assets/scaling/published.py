@@ -15,7 +15,6 @@ from scipy.special import expit
 
 from synth_assets.scaling.laws import Array
 
-SOURCE = "arXiv 2503.19551, Table 1 and section 4"
 BILLION = 1e9
 LARGEST_SET = 4.5e9
 """Tokens of the paper's largest training set, of 7.4 million samples."""

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import minimize
 
 from synth_assets.scaling.fitting import fit
-from synth_assets.scaling.intervals import Interval, confidence_region
+from synth_assets.scaling.intervals import confidence_region
 from synth_assets.scaling.laws import POWER, RECTIFIED
 from synth_assets.scaling.losses import HUBER, SQUARES
 from synth_assets.scaling.verdicts import verdict
@@ -128,23 +128,6 @@ def test_a_floor_not_reached_is_bounded_from_above_alone() -> None:
 def test_as_many_observations_as_parameters_give_no_interval() -> None:
     fitted = fit(BUDGETS[::4], rectified(BUDGETS[::4], *TRUTH), RECTIFIED)
     assert confidence_region(fitted) is None
-
-
-@pytest.mark.parametrize("value", [1.6, 2.5, 4.0])
-def test_budgets_for_a_value_are_those_whose_interval_holds_it(value) -> None:
-    fitted = fit(BUDGETS, noisy(rectified(BUDGETS, *TRUTH), 0.01, seed=1), RECTIFIED)
-    region = confidence_region(fitted)
-    budgets = region.tokens_for(value)
-    at_low, at_high = region.values_at(np.array([budgets.low, budgets.high]))
-    assert at_low.low == pytest.approx(value, rel=1e-6)
-    assert at_high.high == pytest.approx(value, rel=1e-6)
-
-
-def test_a_value_no_curve_reaches_has_no_budget_and_one_held_without_data_costs_nothing() -> None:
-    region = confidence_region(fit(BUDGETS, noisy(rectified(BUDGETS, *TRUTH), 0.01, seed=1), RECTIFIED))
-    assert region.tokens_for(0.5) == Interval(None, None)
-    assert region.tokens_for(9.0) == Interval(0.0, 0.0)
-    assert region.tokens_for(region.fit.parameters["E"]).high is None
 
 
 def test_intervals_of_hubers_fit_hardly_widen_with_an_outlier() -> None:

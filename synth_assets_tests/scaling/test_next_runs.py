@@ -28,7 +28,6 @@ def test_the_best_run_comes_first_and_none_widens_the_prediction(runs) -> None:
     after = [run.width_after for run in runs]
     assert after == sorted(after)
     assert all(0.0 < run.width_after <= run.width_now for run in runs)
-    assert all(0.0 <= run.narrowing < 1.0 for run in runs)
 
 
 def test_a_run_near_the_goal_is_worth_more_than_one_among_the_smallest_budgets(runs) -> None:

@@ -174,9 +174,12 @@ def _draw_residuals(axes: Axes, curve: Curve, zero: float | None, colour: str) -
 
 def _finish(main: Axes, below: Axes | None, curves: Sequence[Curve], tokens: tuple[float, float, float | None]) -> None:
     left, right, zero = tokens
-    ends = [curve.fit.at(np.array([right])) for curve in curves if curve.fit is not None]
+    observed = np.concatenate([curve.series.values for curve in curves])
+    # An extrapolation that falls without end would press all that was observed into the upper edge.
+    floor = float(observed[observed > 0].min()) / EXTRAPOLATION
+    ends = [np.maximum(curve.fit.at(np.array([right])), floor) for curve in curves if curve.fit is not None]
     metric = curves[0].series.metric
-    dress.dress_values(main, np.concatenate([*(curve.series.values for curve in curves), *ends]), metric)
+    dress.dress_values(main, np.concatenate([observed, *ends]), metric)
     lowest = main if below is None else below
     dress.dress_tokens(lowest, left, right, zero)
     if below is not None:

@@ -21,13 +21,13 @@ _UNMEASURED = frozenset({"steps_per_call", "micro_sequences", "rematerialise"})
 """Settings of a schedule that change a run's speed and nothing else."""
 MEAN_CONTEXT = 70.0
 """Places that a token sees on average, for the operations of attention: rows have some 130 tokens (measured)."""
-CPU_OPERATIONS = 3e10
+CPU_OPERATIONS = 2.5e10
 """Operations a second assumed of a run that has one CPU core, before a run of a size has been timed."""
 GPU_OPERATIONS = 1e14
 """The same of one large GPU in bfloat16, where the student is large enough to fill it."""
 GPU_TOKENS = 2e6
 """Tokens a second that no student passes on a GPU, however small: rows must be laid out and calls dispatched."""
-DECODING_SECONDS = 8.0
+DECODING_SECONDS = 20.0
 """Seconds assumed for an evaluation before one has been timed."""
 
 

@@ -47,10 +47,12 @@ def run_slice(folder: Path, data: DataSet, profile: StudyProfile, runs: Sequence
     (folder / "states").mkdir(parents=True, exist_ok=True)
     known = {one.run_id for one in finished_in(folder)}
     missing = [run for run in runs if run.run_id(data.snapshot) not in known]
-    work = _Work(folder, data, profile, until)
-    total = sum(run.operations(profile.data.vocabulary) for run in missing)
-    with reported("training students", "gigaflop") as advance:
-        work.report = lambda: advance(int(work.done / 1e9), max(1, int(total / 1e9)))
+    planned = _planned_seconds(missing, folder, profile)
+    work = _Work(folder, data, profile, until, planned)
+    total = sum(planned.values())
+    # By planned seconds, not by operations: compiling and evaluating take as long for the small runs as for the large.
+    with reported("training students", "planned seconds") as advance:
+        work.report = lambda: advance(int(work.done), max(1, int(total)))
         with ThreadPoolExecutor(profile.workers) as pool:
             made = sum(pool.map(work.make, missing))
     left = [run for run in missing if run.run_id(data.snapshot) not in {one.run_id for one in finished_in(folder)}]
@@ -59,11 +61,15 @@ def run_slice(folder: Path, data: DataSet, profile: StudyProfile, runs: Sequence
 
 def seconds_left(runs: Sequence[Run], folder: Path, profile: StudyProfile) -> float:
     """What these runs will probably take, by what the finished ones took on this machine."""
+    return sum(_planned_seconds(runs, folder, profile).values()) / profile.workers
+
+
+def _planned_seconds(runs: Sequence[Run], folder: Path, profile: StudyProfile) -> dict[Run, float]:
     done = finished_in(folder)
     evaluating = statistics.median([one.evaluation_seconds for one in done] or [DECODING_SECONDS])
     on_gpu = jax.default_backend() == "gpu"
     timed = timings(done)
-    return sum(seconds_of(run, profile.data.vocabulary, timed, on_gpu, evaluating) for run in runs) / profile.workers
+    return {run: seconds_of(run, profile.data.vocabulary, timed, on_gpu, evaluating) for run in runs}
 
 
 def timings(done: Sequence[Finished]) -> Mapping[str, float]:
@@ -75,8 +81,11 @@ def timings(done: Sequence[Finished]) -> Mapping[str, float]:
 class _Work:
     """Making runs, from several threads."""
 
-    def __init__(self, folder: Path, data: DataSet, profile: StudyProfile, until: float | None) -> None:
+    def __init__(
+        self, folder: Path, data: DataSet, profile: StudyProfile, until: float | None, planned: Mapping[Run, float]
+    ) -> None:
         self._folder, self._data, self._profile, self._until = folder, data, profile, until
+        self._planned = planned
         self._lock = Lock()
         self._in_flight: dict[str, float] = {}
         self._finished = 0.0
@@ -86,7 +95,7 @@ class _Work:
 
     @property
     def done(self) -> float:
-        """Operations done in this call, those of unfinished runs included."""
+        """Planned seconds of what is done in this call, parts of unfinished runs included."""
         return self._finished + sum(self._in_flight.values())
 
     def make(self, run: Run) -> bool:
@@ -94,14 +103,14 @@ class _Work:
         run_id = run.run_id(self._data.snapshot)
         if self._is_late(0.0):
             return False
-        vocabulary, operations = self._profile.data.vocabulary, run.operations(self._profile.data.vocabulary)
+        vocabulary = self._profile.data.vocabulary
         rows = self._data.training_rows(run.training_set, run.budget)
         # Seeded by the size too, never by the budget: the budgets of a seed start from the same weights.
         student = initial_student(run.size, vocabulary, seed_of("student weights", run.size.name, run.seed))
 
         def advance(progress: TrainingProgress) -> None:
             with self._lock:
-                self._in_flight[run_id] = operations * progress.step / progress.steps
+                self._in_flight[run_id] = self._planned[run] * progress.step / progress.steps
                 self.report()
 
         state = self._folder / "states" / f"{run_id}.state"
@@ -153,7 +162,7 @@ class _Work:
             append(self._folder, finished)
             self._evaluating = max(self._evaluating, finished.evaluation_seconds)
             self._in_flight.pop(run_id, None)
-            self._finished += operations
+            self._finished += self._planned[run]
             self.report()
         state.unlink(missing_ok=True)
         tell(f"{run.name}: error {measured.error:.3f}, loss {measured.answer_loss:.3f}, {trained.seconds:,.0f} s")

@@ -1,18 +1,21 @@
-"""From requests and a teacher's responses to the rows of `questions`."""
+"""From what a method and a teacher wrote to the rows of `questions`. The steps between: `writing.py`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from hashlib import blake2b
+from typing import Any, TypeVar
 
 import polars as pl
 
-from synth_assets.generation.methods.method import Material, Method, Request
+from synth_assets.generation.equality import EqualityPool
+from synth_assets.generation.methods.method import NOT_SUITABLE, Dropped, Found, Material, Method, Request
+from synth_assets.generation.writing import written_by
 from synth_assets.tables import QUESTIONS, StageResult, quarantine_rows
 from synth_assets.teachers.asking import Asker
-from synth_assets.teachers.asking import Request as Asked
-from synth_assets.teachers.tasks import WriteQuestions, WrittenQuestions
-from synth_assets.teachers.teacher import Response, Teacher
+from synth_assets.teachers.teacher import Teacher
 
-NOT_SUITABLE = "not_suitable"
+Row = dict[str, object]
+R = TypeVar("R", bound=Mapping[str, Any])
 
 
 def write_questions(
@@ -27,73 +30,78 @@ def write_questions(
     What is received is the sources (documents or walks); each leaves at least one question or is quarantined, with
     reason `teacher_failed` or `invalid_answer` (a request about it failed), or else `not_suitable` (the teacher said
     so, or the method had nothing to ask). A question without text does not count, nor one written twice in an answer.
+
+    A method that checks its questions may drop some that were written: each is received too, and quarantined under its
+    own id with the method's reason (`uncorrected`).
+
     Requests are on the account of `<method>|<shard>`.
     """
-    asking = _Asking(method, material, rounds)
-    rows: dict[int, list[dict[str, object]]] = {}
+    rows: dict[int, list[Row]] = {}
     without: dict[str, dict[int, dict[str, str]]] = {}
+    dropped: dict[int, list[dict[str, str]]] = {}
     served: set[str] = set()
-    total = None if advance is None else sum(1 for _ in method.requests(material, rounds))
-    for answered in asker.ask(asking.requests(), total, advance):
-        request = asking.answered(answered.place)
-        written = _rows(method.name, request, answered.response, asker.teacher)
-        if written:
-            rows[answered.place] = written
-            served.add(request.source)
-        else:
-            without.setdefault(request.source, {})[answered.place] = _why(answered.response)
+    with EqualityPool() as pool:
+        told = written_by(method, material, rounds, asker, partial(_equal, pool), advance)
+        for place, request, written in told:
+            made = _rows(method.name, request, written.found, asker.teacher)
+            if made:
+                rows[place] = made
+                served.add(request.source)
+            else:
+                why = {"reason": written.reason, "detail": written.detail or "no question"}
+                without.setdefault(request.source, {})[place] = why
+            if written.dropped:
+                dropped[place] = [_dropped(method.name, request, lost) for lost in written.dropped]
     sources = method.sources(material)
     lost = [
-        {"method": method.name, "shard": shard, "id": source, **_reason(without.get(source, {}))}
+        {"method": method.name, "shard": shard, "id": source, **_reason(method, without.get(source, {}))}
         for source, shard in sources.items()
         if source not in served
     ]
-    frame = pl.DataFrame([row for place in sorted(rows) for row in rows[place]], schema=QUESTIONS.schema)
-    return StageResult(frame, quarantine_rows(lost, "method", "shard"), len(sources), len(served))
+    frame = pl.DataFrame(_once(rows, "question_id"), schema=QUESTIONS.schema)
+    unfit = _once(dropped, "id")
+    quarantined = quarantine_rows([*lost, *unfit], "method", "shard")
+    return StageResult(frame, quarantined, len(sources) + len(unfit), len(served))
 
 
-class _Asking:
-    """The requests of a method, of which those are held that wait for their answers."""
-
-    def __init__(self, method: Method, material: Material, rounds: int) -> None:
-        self._method = method
-        self._material = material
-        self._rounds = rounds
-        self._waiting: dict[int, Request] = {}
-
-    def requests(self) -> Iterator[Asked[WrittenQuestions]]:
-        """The requests, as they are called for."""
-        for place, request in enumerate(self._method.requests(self._material, self._rounds)):
-            self._waiting[place] = request
-            yield Asked(f"{self._method.name}|{request.shard}", request.task)
-
-    def answered(self, place: int) -> Request:
-        """The request at `place`, which is held no longer."""
-        return self._waiting.pop(place)
+def _equal(pool: EqualityPool, first: str, second: str) -> bool:
+    one, other = pool.submit([first, second]).result().groups
+    return one == other
 
 
-def _why(response: Response[WrittenQuestions]) -> dict[str, str]:
-    """Reason and detail of a response without a question."""
-    if response.failure is not None:
-        return {"reason": response.failure.reason, "detail": response.failure.detail}
-    said = response.result.not_suitable if response.result is not None else None
-    return {"reason": NOT_SUITABLE, "detail": said or "no question"}
+def _once(made: Mapping[int, Sequence[R]], key: str) -> list[R]:
+    """What was made, in the order of the requests; two that came to the same response count once."""
+    rows: dict[str, R] = {}
+    for place in sorted(made):
+        for row in made[place]:
+            rows.setdefault(str(row[key]), row)
+    return list(rows.values())
 
 
-def _reason(without: dict[int, dict[str, str]]) -> dict[str, str]:
+def _dropped(method: str, request: Request, lost: Dropped) -> dict[str, str]:
+    found = lost.found
+    return {
+        "method": method,
+        "shard": request.shard,
+        "id": _question_id(method, request.source, found.request_hash, found.place),
+        "reason": lost.reason,
+        "detail": lost.detail,
+    }
+
+
+def _reason(method: Method, without: Mapping[int, dict[str, str]]) -> dict[str, str]:
     """Why a source left no question: the first failure, or else the first reason the teacher gave."""
     if not without:
-        return {"reason": NOT_SUITABLE, "detail": "fewer than two key concepts to combine"}
+        return {"reason": NOT_SUITABLE, "detail": method.nothing_to_ask}
     told = [without[place] for place in sorted(without)]
     return min(told, key=lambda why: (why["reason"] == NOT_SUITABLE, why["detail"] == "no question"))
 
 
-def _rows(
-    method: str, request: Request, response: Response[WrittenQuestions], teacher: Teacher
-) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
+def _rows(method: str, request: Request, found: Sequence[Found], teacher: Teacher) -> list[Row]:
+    rows: list[Row] = []
     met: set[str] = set()
-    for place, question in enumerate(response.result.questions if response.result is not None else []):
+    for one in found:
+        question = one.question
         text = question.question.strip()
         same = " ".join(text.split())
         if not same or same in met:
@@ -105,17 +113,17 @@ def _rows(
             {
                 "method": method,
                 "shard": request.shard,
-                "question_id": _question_id(method, request.source, response.request_hash, place),
+                "question_id": _question_id(method, request.source, one.request_hash, one.place),
                 "question": text,
                 "origin": question.origin,
                 "school_level": question.school_level,
-                "documents": [document.document_id for document in request.task.documents],
+                "documents": list(request.documents),
                 "topics": [topic for topic, _ in concepts],
                 "key_concepts": [name for _, name in concepts],
                 "walk_id": request.walk_id,
                 "teacher": teacher.name,
-                "prompt_version": teacher.prompt_version(WriteQuestions),
-                "request_hash": response.request_hash,
+                "prompt_version": teacher.prompt_version(one.task),
+                "request_hash": one.request_hash,
                 "recipe": question.recipe,
             }
         )

@@ -2,7 +2,8 @@
 
 They are not the result types: concepts are referred to by their number in the list offered, marks are whole numbers,
 and the schemas keep to what OpenAI's strict mode and the grammars of model servers know. What a schema cannot demand
-is checked in `result`. How a form is found in a text is the business of `reading.py`.
+is checked in `result`. The forms of the methods in several steps: `step_forms.py`. How a form is found in a text is the
+business of `reading.py`.
 """
 
 import re
@@ -11,13 +12,26 @@ from copy import deepcopy
 from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import BeforeValidator, Field, JsonValue
 
 from synth_assets.final_answers import read_final_answer
+from synth_assets.teachers.form import (
+    ConceptNumbers,
+    EntryError,
+    Form,
+    Level,
+    Mark,
+    Name,
+    concepts_by_number,
+    folded,
+    reason_given,
+)
+from synth_assets.teachers.step_forms import ConstrainedForm, ContextsForm, CorrectedForm, RephrasedForm, SeedForm
 from synth_assets.teachers.tasks import (
     AnswerQuestion,
     CompareProblems,
     Comparison,
+    CorrectQuestion,
     ExtractConcepts,
     ExtractedConcepts,
     JudgeAnswer,
@@ -25,11 +39,13 @@ from synth_assets.teachers.tasks import (
     Origin,
     RateDocument,
     Rating,
-    Result,
-    SchoolLevel,
+    RephraseQuestion,
     SyllabusDocument,
     Task,
     TopicConcepts,
+    WriteConstrainedQuestion,
+    WriteContexts,
+    WriteInstanceSeed,
     WriteQuestions,
     WriteSyllabusDocument,
     WrittenAnswer,
@@ -37,7 +53,6 @@ from synth_assets.teachers.tasks import (
     WrittenQuestions,
 )
 
-LONGEST_NAME = 200
 MOST_TOPICS = 5
 MOST_CONCEPTS = 20
 """Topics a document and key concepts a topic (paper section 2.2)."""
@@ -46,32 +61,6 @@ COMBINED: Mapping[str, tuple[int, int]] = {"level_2": (2, 3), "level_3": (2, 3)}
 """Concepts a question is to combine, by method (paper section 2.2); other methods are free."""
 
 _MARKED = re.compile(r"\\(?:boxed|fbox)\s*\{|\banswer\b[*_]*\s*(?:is\b|:)|^\s*####", re.IGNORECASE | re.MULTILINE)
-_NO_REASON = frozenset({"", "null", "none", "false", "no"})
-
-
-class EntryError(ValueError):
-    """An entry that a form's schema allows and its task does not."""
-
-
-def _folded(value: object) -> object:
-    """Names of choices are read without regard to case, underscores and hyphens."""
-    return re.sub(r"[\s_-]+", " ", value).strip().lower() if isinstance(value, str) else value
-
-
-Mark = Annotated[int, Field(ge=1, le=10, strict=True)]
-Name = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
-"""Texts longer than names have no bounds of length: xgrammar then forbids every backslash, and so LaTeX."""
-Level = Annotated[SchoolLevel, BeforeValidator(_folded)]
-
-
-class Form(BaseModel):
-    """Base of the forms. Unknown entries are ignored; a number where text is asked for is taken as text."""
-
-    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True, str_strip_whitespace=True)
-
-    def result(self, task: Any) -> Result:
-        """The result of `task` that the form stands for. Raises EntryError."""
-        raise TypeError(f"{type(self).__name__} stands for no result")
 
 
 class RatingForm(Form):
@@ -128,12 +117,9 @@ class ConceptsForm(Form):
 class QuestionForm(Form):
     """A question, after the numbers of the concepts it combines."""
 
-    concepts: Annotated[
-        list[Annotated[int, Field(strict=True, json_schema_extra={"minimum": 1})]],
-        Field(json_schema_extra={"maxItems": 5}),
-    ]
+    concepts: ConceptNumbers
     question: str
-    origin: Annotated[Origin, BeforeValidator(_folded)]
+    origin: Annotated[Origin, BeforeValidator(folded)]
     school_level: Level
 
 
@@ -150,25 +136,18 @@ class QuestionsForm(Form):
             raise EntryError(f"questions: there are {len(written)}, and at most {task.at_most} are asked for")
         if written:
             return WrittenQuestions(questions=written)
-        reason = self.not_suitable or ""
-        if reason.lower() in _NO_REASON:
-            raise EntryError("questions: there is none; write one, or say in not_suitable why there can be none")
-        return WrittenQuestions(questions=[], not_suitable=reason)
+        return WrittenQuestions(questions=[], not_suitable=reason_given(self.not_suitable, "questions"))
 
 
 def _question(place: int, entry: QuestionForm, task: WriteQuestions) -> WrittenQuestion:
-    numbers = list(dict.fromkeys(entry.concepts))
-    offered = len(task.concepts)
-    for number in numbers:
-        if not 1 <= number <= offered:
-            raise EntryError(f"questions[{place}].concepts: {number} is no number of the list, which ends at {offered}")
-    if not numbers and offered and task.method in COMBINED:
+    concepts = concepts_by_number(f"questions[{place}]", entry.concepts, task.concepts)
+    if not concepts and task.concepts and task.method in COMBINED:
         raise EntryError(f"questions[{place}].concepts: the numbers of the concepts it combines are missing")
     return WrittenQuestion(
         question=entry.question,
         origin=entry.origin,
         school_level=entry.school_level,
-        key_concepts=[task.concepts[number - 1] for number in numbers],
+        key_concepts=concepts,
     )
 
 
@@ -218,6 +197,11 @@ FORMS: Mapping[str, type[Form]] = {
     AnswerQuestion.kind: AnswerForm,
     JudgeAnswer.kind: JudgementForm,
     CompareProblems.kind: ComparisonForm,
+    RephraseQuestion.kind: RephrasedForm,
+    WriteContexts.kind: ContextsForm,
+    WriteInstanceSeed.kind: SeedForm,
+    WriteConstrainedQuestion.kind: ConstrainedForm,
+    CorrectQuestion.kind: CorrectedForm,
 }
 """The form of each kind of task."""
 

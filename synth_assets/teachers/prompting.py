@@ -33,10 +33,17 @@ SAMPLING: Mapping[str, Sampling] = {
     "answer_question": Sampling(temperature=0.7, top_p=0.95, max_completion_tokens=4_096),
     "judge_answer": Sampling(temperature=0, top_p=1, max_completion_tokens=2_048),
     "compare_problems": Sampling(temperature=0, top_p=1, max_completion_tokens=1_024),
+    "rephrase_question": Sampling(temperature=0.7, top_p=0.95, max_completion_tokens=1_024),
+    "write_contexts": Sampling(temperature=0.7, top_p=0.95, max_completion_tokens=2_048),
+    "write_instance_seed": Sampling(temperature=0.7, top_p=0.95, max_completion_tokens=1_024),
+    "write_constrained_question": Sampling(temperature=0.7, top_p=0.95, max_completion_tokens=1_024),
+    "correct_question": Sampling(temperature=0, top_p=1, max_completion_tokens=2_048),
 }
 """Defaults by kind of task, complete. A model that thinks aloud needs a larger `max_completion_tokens`."""
 
-_TAGS = re.compile(r"<\s*/?\s*(?:document|concepts|question|item|solution|final_answer)[^>\n]{0,40}", re.IGNORECASE)
+_TAGS = re.compile(
+    r"<\s*/?\s*(?:document|concepts|question|item|solution|final_answer|context|seed)[^>\n]{0,40}", re.IGNORECASE
+)
 _CONTROL_TOKENS = re.compile(
     r"<(?=[|\uff5c]|/?(?:s|bos|eos|pad|unk|start_of_turn|end_of_turn)>)|\[(?=/?(?:INST|SYSTEM_PROMPT)\])", re.IGNORECASE
 )

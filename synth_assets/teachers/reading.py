@@ -14,7 +14,8 @@ import json_repair
 from pydantic import ValidationError
 
 from synth_assets.teachers.escapes import storable, with_doubled_backslashes, with_lost_commands
-from synth_assets.teachers.forms import FORMS, EntryError, Form, stated_answer
+from synth_assets.teachers.form import EntryError, Form
+from synth_assets.teachers.forms import FORMS, stated_answer
 from synth_assets.teachers.prompting import Message, bundled
 from synth_assets.teachers.tasks import AnswerQuestion, Result, Task, WrittenAnswer
 

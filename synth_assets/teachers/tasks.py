@@ -121,12 +121,46 @@ class WrittenQuestions(Result):
     not_suitable: str | None = None
 
 
+class Persona(BaseModel):
+    """Somebody questions are written for: `who` is all a model is told.
+
+    `place` and `items` are where the person is and what they handle, for a teacher that knows no stories.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    who: str
+    place: str
+    items: tuple[str, ...]
+
+
+class QuestionTemplate(BaseModel):
+    """A question with slots in braces; `text` is all a model is shown.
+
+    Attributes:
+        text: Slots of one letter are numbers, `{person}`, `{other}`, `{things}` and `{place}` words.
+        level: School level.
+        answer: The answer as a formula of the numbers.
+        steps: The worked solution, with formulas of the numbers in braces.
+        ranges: Least and greatest value of each number.
+        where: Conditions on the numbers, each a comparison of formulas.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    text: str
+    level: SchoolLevel
+    answer: str
+    steps: tuple[str, ...]
+    ranges: dict[str, tuple[int, int]]
+    where: tuple[str, ...] = ()
+
+
 class WriteQuestions(Task[WrittenQuestions]):
     """Write up to `at_most` self-contained questions by `method` from documents and concepts (paper section 2.2).
 
     level_1: one document, its concepts offered only as a help. level_2: each question combines 2 to 3 of the concepts,
     no combination twice. level_3: two documents; each question combines 2 or 3 concepts of different topics.
-    `round` asks again for other questions from the same material.
+    persona: one document; a question for each of `personas`. template: one document, and no concepts; each of
+    `templates` filled from it. `round` asks again for other questions from the same material.
     """
 
     kind = "write_questions"
@@ -136,6 +170,114 @@ class WriteQuestions(Task[WrittenQuestions]):
     concepts: tuple[Concept, ...]
     at_most: int
     round: int = 0
+    personas: tuple[Persona, ...] = ()
+    templates: tuple[QuestionTemplate, ...] = ()
+
+
+class RephrasedQuestion(Result):
+    """A question in other words."""
+
+    question: str
+    recipe: str | None = None
+
+
+class RephraseQuestion(Task[RephrasedQuestion]):
+    """Say a question in other words, its answer unchanged (MetaMath, 2309.12284).
+
+    `number` asks for another wording; the embedded teacher reads `recipe`.
+    """
+
+    kind = "rephrase_question"
+    result = RephrasedQuestion
+    question: str
+    recipe: str | None = None
+    number: int = 0
+
+
+class Context(BaseModel):
+    """A situation to ask about, and the key concepts it calls for."""
+
+    model_config = ConfigDict(frozen=True)
+    text: str
+    key_concepts: list[Concept]
+    recipe: str | None = None
+
+
+class WrittenContexts(Result):
+    """Contexts, or none with the reason why the document is not suitable."""
+
+    contexts: list[Context]
+    not_suitable: str | None = None
+
+
+class WriteContexts(Task[WrittenContexts]):
+    """Name up to `at_most` situations in which what a document teaches is needed (TarGEN's first step, 2310.17876)."""
+
+    kind = "write_contexts"
+    result = WrittenContexts
+    document: SourceDocument
+    concepts: tuple[Concept, ...]
+    at_most: int
+    round: int = 0
+
+
+class InstanceSeed(Result):
+    """What a question is to be made of: what is given, what is asked, and its label, the answer it must have."""
+
+    given: str
+    asked: str
+    answer: str
+    recipe: str | None = None
+
+
+class WriteInstanceSeed(Task[InstanceSeed]):
+    """Decide on a question's givens, on what is asked, and on the answer (TarGEN's second step)."""
+
+    kind = "write_instance_seed"
+    result = InstanceSeed
+    context: str
+    recipe: str | None = None
+
+
+class ConstrainedQuestion(Result):
+    """A question written to a label."""
+
+    question: str
+    school_level: SchoolLevel
+    recipe: str | None = None
+
+
+class WriteConstrainedQuestion(Task[ConstrainedQuestion]):
+    """Write the question of an instance seed so that `answer` is its answer (TarGEN's third step)."""
+
+    kind = "write_constrained_question"
+    result = ConstrainedQuestion
+    context: str
+    given: str
+    asked: str
+    answer: str
+    recipe: str | None = None
+
+
+class CorrectedQuestion(Result):
+    """A question and its answer set right; no question where it cannot be."""
+
+    question: str | None
+    final_answer: str
+    reason: str
+    recipe: str | None = None
+
+
+class CorrectQuestion(Task[CorrectedQuestion]):
+    """Set a question right that was meant to have one answer and was solved with another (TarGEN's last step)."""
+
+    kind = "correct_question"
+    result = CorrectedQuestion
+    question: str
+    intended: str
+    solution: str
+    final_answer: str
+    recipe: str | None = None
 
 
 class WrittenAnswer(Result):
@@ -199,5 +341,10 @@ TASKS: tuple[type[Task[Any]], ...] = (
     AnswerQuestion,
     JudgeAnswer,
     CompareProblems,
+    RephraseQuestion,
+    WriteContexts,
+    WriteInstanceSeed,
+    WriteConstrainedQuestion,
+    CorrectQuestion,
 )
 """Every kind of task."""

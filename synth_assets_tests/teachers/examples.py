@@ -7,11 +7,18 @@ from synth_assets.teachers.tasks import (
     AnswerQuestion,
     CompareProblems,
     Concept,
+    CorrectQuestion,
     ExtractConcepts,
     JudgeAnswer,
+    Persona,
+    QuestionTemplate,
     RateDocument,
+    RephraseQuestion,
     SourceDocument,
     Task,
+    WriteConstrainedQuestion,
+    WriteContexts,
+    WriteInstanceSeed,
     WriteQuestions,
     WriteSyllabusDocument,
 )
@@ -21,6 +28,15 @@ CONCEPTS = (
     Concept(topic="gears", name="angular velocity"),
     Concept(topic="proportion", name="inverse proportion"),
     Concept(topic="proportion", name="rule of three"),
+)
+
+PERSONA = Persona(who="a clockmaker who is always late", place="the clock tower", items=("gears", "bells"))
+TEMPLATE = QuestionTemplate(
+    text="{person} has {a} rows of {b} {things}. How many {things} is that?",
+    level="primary",
+    answer="a * b",
+    steps=("{a} * {b} = {a * b}.",),
+    ranges={"a": (2, 30), "b": (2, 30)},
 )
 
 
@@ -58,6 +74,13 @@ def every_task(text: str = "A gear drives another.") -> list[Task[Any]]:
         AnswerQuestion(question=text),
         JudgeAnswer(question=text, solution=text, final_answer=text),
         CompareProblems(question=text, item=text),
+        RephraseQuestion(question=text, number=8),
+        WriteContexts(document=document(text), concepts=CONCEPTS, at_most=5, round=1),
+        WriteInstanceSeed(context=text),
+        WriteConstrainedQuestion(context=text, given=text, asked=text, answer=text),
+        CorrectQuestion(question=text, intended=text, solution=text, final_answer=text),
+        questions_task("persona", text=text).model_copy(update={"personas": (PERSONA,)}),
+        questions_task("template", text=text).model_copy(update={"templates": (TEMPLATE,)}),
     ]
 
 
@@ -72,4 +95,9 @@ VALID: dict[str, str] = {
     "answer_question": '{"solution": "We divide: $\\\\frac{90}{3} = 30$.", "final_answer": "30"}',
     "judge_answer": '{"reason": "The ratio is $1:3$.", "correct": true}',
     "compare_problems": '{"reason": "Both ask for the ratio $1:3$.", "same": true}',
+    "rephrase_question": '{"question": "At which speed does the other one turn?"}',
+    "write_contexts": '{"not_suitable": null, "contexts": [{"concepts": [1, 4], "context": "A mill."}]}',
+    "write_instance_seed": '{"given": "20 and 60 teeth, $90$ turns", "asked": "turns of the other", "answer": "30"}',
+    "write_constrained_question": '{"question": "How often does it turn?", "school_level": "middle"}',
+    "correct_question": '{"reason": "It said 45.", "question": "How often?", "final_answer": "30"}',
 }

@@ -13,8 +13,12 @@ from synth_assets.teachers.tasks import (
     TASKS,
     AnswerQuestion,
     Concept,
+    CorrectQuestion,
     ExtractConcepts,
     RateDocument,
+    RephraseQuestion,
+    WriteContexts,
+    WriteInstanceSeed,
     WriteQuestions,
     WriteSyllabusDocument,
 )
@@ -200,3 +204,44 @@ def test_what_a_form_does_not_ask_for_is_ignored():
 def test_a_method_of_somebodys_own_is_free_in_its_concepts():
     task = WriteQuestions(method="own", documents=(), concepts=(Concept(topic="t", name="n"),), at_most=2)
     assert read_answer(task, questions(question([]), question([1]))).questions[1].key_concepts == list(task.concepts)
+
+
+def test_a_rephrasing_in_the_same_words_is_invalid():
+    task = RephraseQuestion(question="How fast?")
+    for text, problem in (("How  fast? ", "the very question"), (" ", "it is empty")):
+        with pytest.raises(InvalidAnswerError, match=f"question: .*{problem}"):
+            read_answer(task, json.dumps({"question": text}))
+
+
+def test_contexts_name_concepts_by_number_and_may_be_declined():
+    task = WriteContexts(document=document(), concepts=CONCEPTS, at_most=1)
+
+    def contexts(*entries, not_suitable=None):
+        return json.dumps({"not_suitable": not_suitable, "contexts": entries})
+
+    mill = {"concepts": [2, 1], "context": "A mill."}
+    assert read_answer(task, contexts(mill)).contexts[0].key_concepts == [CONCEPTS[1], CONCEPTS[0]]
+    assert read_answer(task, contexts(not_suitable="A poem.")).not_suitable == "A poem."
+    for unfit, problem in (
+        (contexts(mill, mill), "there are 2, and at most 1"),
+        (contexts({**mill, "concepts": [5]}), r"contexts\[0\].concepts: 5 is no number"),
+        (contexts(), "contexts: there is none"),
+    ):
+        with pytest.raises(InvalidAnswerError, match=problem):
+            read_answer(task, unfit)
+
+
+def test_a_seed_lacks_nothing():
+    for missing in ("given", "asked", "answer"):
+        seed = {"given": "two gears", "asked": "turns", "answer": "30", missing: " "}
+        with pytest.raises(InvalidAnswerError, match=f"{missing}: it is empty"):
+            read_answer(WriteInstanceSeed(context="A mill."), json.dumps(seed))
+
+
+def test_a_correction_may_give_up_but_a_corrected_question_needs_an_answer():
+    task = CorrectQuestion(question="How?", intended="1", solution="It is 2.", final_answer="2")
+    for gone in (None, "", "null"):
+        corrected = read_answer(task, json.dumps({"reason": "contradictory", "question": gone, "final_answer": ""}))
+        assert (corrected.question, corrected.reason) == (None, "contradictory")
+    with pytest.raises(InvalidAnswerError, match="final_answer: it is empty"):
+        read_answer(task, json.dumps({"reason": "r", "question": "How many?", "final_answer": ""}))

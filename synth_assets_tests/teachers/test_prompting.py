@@ -17,10 +17,11 @@ from synth_assets.teachers.tasks import (
     CompareProblems,
     Concept,
     RateDocument,
+    RephraseQuestion,
     WriteQuestions,
     WriteSyllabusDocument,
 )
-from synth_assets_tests.teachers.examples import document, every_task, questions_task
+from synth_assets_tests.teachers.examples import PERSONA, TEMPLATE, document, every_task, questions_task
 
 BUNDLED = {
     entry.name: entry.read_text(encoding="utf-8")
@@ -149,6 +150,20 @@ def test_methods_have_their_own_prompts_and_unknown_ones_the_general():
     assert asked(questions_task("../system")) == asked(questions_task("one_topic"))
 
 
+def test_the_people_and_templates_of_a_task_are_shown_and_nothing_that_gives_an_answer_away():
+    persona = asked(questions_task("persona").model_copy(update={"personas": (PERSONA,)}))
+    assert "1. a clockmaker who is always late\n" in persona and "clock tower" not in persona
+    template = asked(questions_task("template").model_copy(update={"templates": (TEMPLATE,)}))
+    assert "1. {person} has {a} rows of {b} {things}. How many {things} is that?\n" in template
+    assert "{a * b}" not in template
+
+
+def test_each_number_asks_for_another_wording_of_a_question():
+    prompts = [asked(RephraseQuestion(question="How fast?", number=number)) for number in range(30)]
+    assert len(set(prompts)) == 30
+    assert "rephrased 8 times before" in prompts[8] and "times before" not in prompts[6]
+
+
 def test_without_any_template_for_a_method_the_error_names_the_one_to_add():
     without = Prompts({name: text for name, text in BUNDLED.items() if name != "write_questions.j2"})
     with pytest.raises(SynthAssetsError, match=r"add a template write_questions_one_topic\.j2 or"):
@@ -183,8 +198,8 @@ def test_sampling_is_complete_for_every_task():
     ("template", "changed"),
     [
         ("system.j2", {task.kind for task in TASKS}),
-        ("_documents.j2", {"rate_document", "extract_concepts", "write_questions"}),
-        ("_concepts.j2", {"write_questions"}),
+        ("_documents.j2", {"rate_document", "extract_concepts", "write_questions", "write_contexts"}),
+        ("_concepts.j2", {"write_questions", "write_contexts"}),
         ("write_questions_level_3.j2", {"write_questions"}),
         ("write_questions.j2", {"write_questions"}),
         ("answer_question.j2", {"answer_question"}),
@@ -208,7 +223,7 @@ def test_a_new_template_of_a_method_changes_the_version_of_questions_only():
 
 
 def test_a_changed_schema_or_mode_changes_the_version(monkeypatch):
-    assert len({prompt_version(task, mode) for task in TASKS for mode in ("json_schema", "json_object", "none")}) == 21
+    assert len({prompt_version(task, mode) for task in TASKS for mode in ("json_schema", "json_object", "none")}) == 36
     before = {task.kind: Prompts(BUNDLED).version(task, "json_schema") for task in TASKS}
     schemas = {task.kind: form_schema(task) for task in TASKS} | {"judge_answer": {"type": "object"}}
     monkeypatch.setattr(prompting, "form_schema", lambda task: schemas[task.kind])

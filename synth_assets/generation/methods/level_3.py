@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from synth_assets.generation.methods.method import Material, Request
+from synth_assets.generation.methods.method import Material, Method, Request
 from synth_assets.teachers.tasks import Concept, WriteQuestions
 
 
-class Level3:
+class Level3(Method):
     """One request a walk and round: its concepts and its two reference documents."""
 
     name = "level_3"
@@ -26,15 +26,11 @@ class Level3:
                 for topic, name in zip(walk["key_concept_topics"], walk["key_concepts"], strict=True)
             )
             for number in range(rounds):
-                yield Request(
-                    walk["shard"],
-                    walk["walk_id"],
-                    WriteQuestions(
-                        method=self.name,
-                        documents=tuple(material.documents[document_id] for document_id in references),
-                        concepts=tuple(dict.fromkeys(concepts)),
-                        at_most=self.at_most,
-                        round=number,
-                    ),
-                    walk_id=walk["walk_id"],
+                task = WriteQuestions(
+                    method=self.name,
+                    documents=tuple(material.documents[document_id] for document_id in references),
+                    concepts=tuple(dict.fromkeys(concepts)),
+                    at_most=self.at_most,
+                    round=number,
                 )
+                yield Request(walk["shard"], walk["walk_id"], task, tuple(references), number, walk["walk_id"])

@@ -71,21 +71,38 @@ class Composed:
     recipe: Recipe
 
 
-def compose(skills: Sequence[Skill], scene: Setting, difficulty: int, rng: random.Random) -> Composed | None:
+def compose(
+    skills: Sequence[Skill], scene: Setting, difficulty: int, rng: random.Random, told: bool = False
+) -> Composed | None:
     """A problem of one skill, or of several where each result feeds the next skill.
 
-    None where no draw in `DRAWS` attempts gives every skill an input it accepts (for instance a negative length).
+    With `told`, in a phrasing that tells of a person, where there is one. None where no draw in `DRAWS` attempts gives
+    every skill an input it accepts (for instance a negative length).
     """
     for _ in range(DRAWS):
         parameters = _draw_chain(skills, difficulty, rng)
         if parameters is not None:
             steps = tuple(
-                _to_step(skill, rng.randrange(len(skill.phrasings)), drawn)
+                _to_step(skill, _phrasing(skill, rng, told), drawn)
                 for skill, drawn in zip(skills, parameters, strict=True)
             )
             links = tuple(rng.randrange(len(_links(place))) for place in range(1, len(skills)))
             return cook(Recipe(steps=steps, links=links, scene=asdict(scene)))
     return None
+
+
+def posed(skill: Skill, parameters: Parameters, scene: Setting, rng: random.Random) -> Composed:
+    """The problem of one skill with these parameters."""
+    step = _to_step(skill, _phrasing(skill, rng), parameters)
+    return cook(Recipe(steps=(step,), links=(), scene=asdict(scene)))
+
+
+def rephrased(recipe: Recipe, phrasings: Sequence[int], scene: Setting) -> Recipe:
+    """The same problem in these phrasings, one a skill, and another scene; its answer is the same."""
+    steps = tuple(
+        step.model_copy(update={"phrasing": place}) for step, place in zip(recipe.steps, phrasings, strict=True)
+    )
+    return Recipe(steps=steps, links=recipe.links, scene=asdict(scene))
 
 
 def cook(recipe: Recipe) -> Composed:
@@ -121,6 +138,10 @@ def final_answer(solution: Solution) -> str:
         shown = re.findall(r"-?\d+\.\d+", last)
         return next((number for number in shown if Fraction(number) == solution.answer), exact)
     return exact
+
+
+def _phrasing(skill: Skill, rng: random.Random, told: bool = False) -> int:
+    return rng.choice(skill.told) if told and skill.told else rng.randrange(len(skill.phrasings))
 
 
 def _links(place: int) -> tuple[str, ...]:

@@ -55,6 +55,11 @@ class Skill:
     solve: Callable[[Parameters], Solution]
     feed: str | None = None
 
+    @property
+    def told(self) -> tuple[int, ...]:
+        """The places of the phrasings that tell of a person."""
+        return tuple(place for place, phrasing in enumerate(self.phrasings) if "{person}" in phrasing)
+
 
 def written(value: Number | str | tuple[Number, ...]) -> str:
     """A value as it stands in a problem: `12`, `3/4`, `2, 3, 5`; negative numbers with a plain minus sign."""

@@ -16,17 +16,30 @@ from pydantic import ValidationError
 
 from synth_assets.teachers.embedded.comparing import compare
 from synth_assets.teachers.embedded.extraction import extract
+from synth_assets.teachers.embedded.instances import (
+    constrained_question,
+    contexts,
+    corrected_question,
+    instance_seed,
+)
 from synth_assets.teachers.embedded.rating import rate
+from synth_assets.teachers.embedded.recipes import solve_recipe
+from synth_assets.teachers.embedded.rephrasing import rephrase
 from synth_assets.teachers.embedded.syllabus import write_document
-from synth_assets.teachers.embedded.writing import solve_recipe, write_questions
+from synth_assets.teachers.embedded.writing import write_questions
 from synth_assets.teachers.immediate import hash_of, immediate
 from synth_assets.teachers.tasks import (
     AnswerQuestion,
     CompareProblems,
+    CorrectQuestion,
     ExtractConcepts,
     RateDocument,
+    RephraseQuestion,
     Result,
     Task,
+    WriteConstrainedQuestion,
+    WriteContexts,
+    WriteInstanceSeed,
     WriteQuestions,
     WriteSyllabusDocument,
 )
@@ -113,6 +126,16 @@ def _answer(task: Task[Any]) -> tuple[Result | None, str | None]:
             return None, "the embedded teacher answers only questions it wrote itself"
         case CompareProblems():
             return compare(task.question, task.item), None
+        case RephraseQuestion():
+            return rephrase(task), "the embedded teacher rephrases only questions it wrote or found solved"
+        case WriteContexts():
+            return contexts(task), None
+        case WriteInstanceSeed():
+            return instance_seed(task), "the embedded teacher knows only contexts of its own"
+        case WriteConstrainedQuestion():
+            return constrained_question(task), "the embedded teacher knows only seeds of its own"
+        case CorrectQuestion():
+            return corrected_question(task), "the embedded teacher corrects only questions it wrote itself"
     return None, f"the embedded teacher has no rule for {task.kind}"
 
 

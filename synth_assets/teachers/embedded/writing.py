@@ -1,17 +1,18 @@
-"""Questions from documents and concepts, by the three levels of the paper's section 2.2, from problem skills."""
+"""Questions from documents and concepts: by the three levels of the paper's section 2.2 from problem skills, for
+personas, and by templates."""
 
 import random
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import combinations, permutations
 
-from pydantic import BaseModel, ConfigDict
-
 from synth_assets.seeds import generator_of
-from synth_assets.teachers.embedded.composing import Composed, Recipe, compose, cook, final_answer
+from synth_assets.teachers.embedded.composing import Composed, compose
 from synth_assets.teachers.embedded.exercises import StatedExercise, stated_exercises
+from synth_assets.teachers.embedded.filling import facts_of, fill, filled_text
 from synth_assets.teachers.embedded.lexicon import mathematics
-from synth_assets.teachers.embedded.scenes import scene_of
+from synth_assets.teachers.embedded.recipes import QuestionRecipe
+from synth_assets.teachers.embedded.scenes import PEOPLE, scene_of
 from synth_assets.teachers.embedded.skill import Setting, Skill
 from synth_assets.teachers.embedded.skills import all_skills
 from synth_assets.teachers.tasks import Concept, WriteQuestions, WrittenAnswer, WrittenQuestion, WrittenQuestions
@@ -20,42 +21,34 @@ TRIES_PER_QUESTION = 6
 """Concept combinations set aside for each question asked for; some cannot be chained."""
 
 
-class QuestionRecipe(BaseModel):
-    """How a question came about: composed from skills, or stated with its solution in the document."""
-
-    model_config = ConfigDict(frozen=True)
-    composed: Recipe | None = None
-    stated: WrittenAnswer | None = None
-
-
 def write_questions(task: WriteQuestions) -> WrittenQuestions:
     """Up to `task.at_most` questions by the task's method; none, with the reason, where no skill fits."""
     rng = generator_of("embedded questions", task.method, *(d.document_id for d in task.documents), task.round)
-    if task.method == "level_1":
-        questions = _from_document(task, rng)
-        missing = "no problem skill fits the concepts of the document"
-    else:
-        questions = _from_combinations(task, rng, across_topics=task.method == "level_3")
-        missing = "no further combination of the concepts can be chained into a problem"
+    match task.method:
+        case "level_1":
+            questions = _from_document(task, rng)
+            missing = "no problem skill fits the concepts of the document"
+        case "persona":
+            questions = _for_personas(task, rng)
+            missing = "no problem skill fits the concepts of the document"
+        case "template":
+            questions = _from_templates(task, rng)
+            missing = "no quantity of the document fits a template"
+        case method:
+            questions = _from_combinations(task, rng, across_topics=method == "level_3")
+            missing = "no further combination of the concepts can be chained into a problem"
     return WrittenQuestions(questions=questions, not_suitable=None if questions else missing)
 
 
-def solve_recipe(recipe: str, question: str) -> WrittenAnswer | None:
-    """The worked answer of a question by its recipe; None where the recipe does not give this very question."""
-    parsed = QuestionRecipe.model_validate_json(recipe)
-    if parsed.stated is not None:
-        return parsed.stated
-    if parsed.composed is None:
-        return None
-    composed = cook(parsed.composed)
-    if composed.question != question:
-        return None
-    return WrittenAnswer(solution=" ".join(composed.solution.steps), final_answer=final_answer(composed.solution))
-
-
 @cache
-def _skills_of(concept: str) -> tuple[Skill, ...]:
+def skills_of(concept: str) -> tuple[Skill, ...]:
+    """The problem skills of a concept."""
     return tuple(skill for skill in all_skills().values() if concept in skill.concepts)
+
+
+def skills_among(concepts: Sequence[Concept]) -> dict[str, Skill]:
+    """The problem skills of concepts, by name."""
+    return {skill.name: skill for concept in concepts for skill in skills_of(concept.name)}
 
 
 def _from_document(task: WriteQuestions, rng: random.Random) -> list[WrittenQuestion]:
@@ -64,7 +57,7 @@ def _from_document(task: WriteQuestions, rng: random.Random) -> list[WrittenQues
     questions: list[WrittenQuestion] = []
     if task.round == 0:
         questions += [_original(exercise, task) for exercise in stated_exercises(document.text)][: task.at_most]
-    skills = {skill.name: skill for concept in task.concepts for skill in _skills_of(concept.name)}
+    skills = skills_among(task.concepts)
     if not skills:
         return questions
     names = list(skills)
@@ -73,13 +66,49 @@ def _from_document(task: WriteQuestions, rng: random.Random) -> list[WrittenQues
         skill = skills[names[place % len(names)]]
         composed = compose([skill], scene_of(document.text, rng), rng.randint(1, 3), rng)
         if composed is not None:
-            questions.append(_new(composed, [skill], _concepts_of(skill)))
+            questions.append(_new(composed, [skill], concepts_of(skill)))
     return questions
+
+
+def _for_personas(task: WriteQuestions, rng: random.Random) -> list[WrittenQuestion]:
+    """A question for each persona: one skill of the document where the persona is, told of people if it can be."""
+    skills = skills_among(task.concepts)
+    told = {name: skill for name, skill in skills.items() if skill.told}
+    names = list(told or skills)
+    rng.shuffle(names)
+    questions: list[WrittenQuestion] = []
+    for place, persona in enumerate(task.personas[: task.at_most] if names else ()):
+        skill = skills[names[place % len(names)]]
+        person, other = rng.sample(PEOPLE, 2)
+        scene = Setting(person, other, rng.choice(persona.items), persona.place)
+        composed = compose([skill], scene, rng.randint(1, 3), rng, told=True)
+        if composed is not None:
+            acts = person in composed.question
+            opening = f"{person} is {persona.who}. " if acts else f"{person}, {persona.who}, sets {other} a problem. "
+            questions.append(_new(composed, [skill], concepts_of(skill), opening))
+    return questions
+
+
+def _from_templates(task: WriteQuestions, rng: random.Random) -> list[WrittenQuestion]:
+    """The templates that numbers of the document fit."""
+    facts = facts_of(task.documents[0])
+    filled = [fill(template, facts, rng) for template in task.templates] if facts.numbers else []
+    return [
+        WrittenQuestion(
+            question=filled_text(one),
+            origin="new",
+            school_level=one.template.level,
+            key_concepts=[],
+            recipe=QuestionRecipe(filled=one).written(),
+        )
+        for one in filled
+        if one is not None
+    ][: task.at_most]
 
 
 def _from_combinations(task: WriteQuestions, rng: random.Random, across_topics: bool) -> list[WrittenQuestion]:
     """Levels 2 and 3: two or three concepts a question, chained; no combination twice, over all rounds."""
-    offered = {concept.name: concept for concept in task.concepts if _skills_of(concept.name)}
+    offered = {concept.name: concept for concept in task.concepts if skills_of(concept.name)}
     order = generator_of(
         "embedded combinations", task.method, *(d.document_id for d in task.documents), *sorted(offered)
     )
@@ -126,7 +155,7 @@ def _chains(combination: Sequence[Concept], rng: random.Random) -> Iterator[list
         for place, concept in enumerate(concepts):
             fitting = [
                 skill
-                for skill in _skills_of(concept.name)
+                for skill in skills_of(concept.name)
                 if skill not in skills and (place == 0 or skill.feed is not None)
             ]
             if not fitting:
@@ -152,20 +181,21 @@ def _original(exercise: StatedExercise, task: WriteQuestions) -> WrittenQuestion
         origin="original",
         school_level=level,
         key_concepts=own,
-        recipe=recipe.model_dump_json(exclude_none=True),
+        recipe=recipe.written(),
     )
 
 
-def _new(composed: Composed, skills: Sequence[Skill], concepts: list[Concept]) -> WrittenQuestion:
+def _new(composed: Composed, skills: Sequence[Skill], concepts: list[Concept], opening: str = "") -> WrittenQuestion:
     return WrittenQuestion(
-        question=composed.question,
+        question=opening + composed.question,
         origin="new",
         school_level=skills[-1].level,
         key_concepts=concepts,
-        recipe=QuestionRecipe(composed=composed.recipe).model_dump_json(exclude_none=True),
+        recipe=QuestionRecipe(composed=composed.recipe, opening=opening).written(),
     )
 
 
-def _concepts_of(skill: Skill) -> list[Concept]:
+def concepts_of(skill: Skill) -> list[Concept]:
+    """The concepts of a skill, each with its topic."""
     known = mathematics().concepts
     return [Concept(topic=known[name].topic, name=name) for name in skill.concepts]

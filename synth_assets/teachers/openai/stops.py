@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 
-from synth_assets.errors import SynthAssetsError
+from synth_assets.errors import PassingFaultError, SynthAssetsError
 from synth_assets.teachers.openai.reach import Reach
 
 GO_ON = "What was answered is kept; run the same command again to go on."
@@ -58,9 +58,9 @@ def every_request_refused(count: int, said: str) -> SynthAssetsError:
     )
 
 
-def silence(urls: Sequence[str], said: str, settings: Reach) -> SynthAssetsError:
+def silence(urls: Sequence[str], said: str, settings: Reach) -> PassingFaultError:
     """No endpoint has answered for longer than patience lasts."""
-    return SynthAssetsError(
+    return PassingFaultError(
         f"No answer from {', '.join(urls)} for {settings.patience:g} seconds; the last error: {said}. See that the "
         f"endpoint is up, or raise `{settings.section}.patience`. {GO_ON}"
     )

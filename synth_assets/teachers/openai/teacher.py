@@ -2,13 +2,10 @@
 
 from contextlib import AbstractContextManager
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.teachers.immediate import hash_of
-from synth_assets.teachers.openai.attempts import Means
-from synth_assets.teachers.openai.conversation import Asked, OpenAIConversation
-from synth_assets.teachers.openai.exchange import ChatExchange, Exchange
 from synth_assets.teachers.openai.payload import OURS, PROBLEM_CHARACTERS, payload_of
 from synth_assets.teachers.openai.sources import Source, configured
 from synth_assets.teachers.prompting import SAMPLING, messages, prompt_version, response_format
@@ -17,6 +14,11 @@ from synth_assets.teachers.settings import Sampling, TeacherSettings
 from synth_assets.teachers.tasks import Result, Task
 from synth_assets.teachers.teacher import Conversation, Prepared
 from synth_assets.teachers.tokens import most_tokens, token_counter
+
+if TYPE_CHECKING:
+    from synth_assets.teachers.openai.attempts import Means
+    from synth_assets.teachers.openai.conversation import Asked
+    from synth_assets.teachers.openai.exchange import Exchange
 
 R = TypeVar("R", bound=Result)
 
@@ -90,6 +92,9 @@ class OpenAITeacher:
 
     def conversation(self) -> AbstractContextManager[Conversation]:
         """A conversation in a thread of its own, which begins with the first request."""
+        # Here: the client's library takes a second to import, and most steps of a run ask nothing.
+        from synth_assets.teachers.openai.conversation import OpenAIConversation
+
         return OpenAIConversation(self._settings, self._source, self._counter, _chat)
 
     def _sampling(self, kind: str) -> Sampling:
@@ -98,7 +103,9 @@ class OpenAITeacher:
         return SAMPLING[kind].model_copy(update=set_here)
 
 
-def _chat(means: Means, asked: Asked) -> Exchange:
+def _chat(means: "Means", asked: "Asked") -> "Exchange":
+    from synth_assets.teachers.openai.exchange import ChatExchange
+
     (request,) = asked
     return ChatExchange(means, request)
 

@@ -31,6 +31,11 @@ WORDS = (
 LEVELS = ("primary", "middle", "high school", "college")
 
 FIRST_FIELDS = {
+    '{"not_suitable": null, "contexts"': "write_contexts",
+    '{"question": "...", "school_level"': "write_constrained_question",
+    '{"question": "..."}': "rephrase_question",
+    '{"given"': "write_instance_seed",
+    '{"reason": "...", "question"': "correct_question",
     '{"relevance"': "rate_document",
     '{"title"': "write_syllabus_document",
     '{"level"': "extract_concepts",
@@ -41,6 +46,7 @@ FIRST_FIELDS = {
 }
 """How the form that a prompt asks for begins, by kind of task."""
 
+_GIVEN = re.compile(r"^Given: (\d+ \+ \d+)$", re.MULTILINE)
 _SUM = re.compile(r"What is (\d+) \+ (\d+)\?")
 _CONCEPTS = re.compile(r"^<concepts[^>]*>\n(.*?)^</concepts", re.MULTILINE | re.DOTALL)
 _AT_MOST = re.compile(r"1 to (\d+) questions")
@@ -74,6 +80,25 @@ def answer(body: Mapping[str, Any], seed: int) -> str:
             final = _FINAL_ANSWER.search(prompt)
             right = final is not None and final[1] == str(_right_answer(prompt))
             form = {"reason": "The sum was worked out again.", "correct": right}
+        case "rephrase_question":
+            form = {"question": f"By the {chance.choice(WORDS)}: {_inside(prompt, 'question')}"}
+        case "write_contexts":
+            numbers = list(_combination(_offered(prompt), chance))
+            contexts = [{"concepts": numbers, "context": " ".join(chance.sample(WORDS, 9))} for _ in range(3)]
+            form = {"not_suitable": None, "contexts": contexts}
+        case "write_instance_seed":
+            first, second = chance.randint(100, 9_999), chance.randint(100, 9_999)
+            form = {"given": f"{first} + {second}", "asked": "the sum", "answer": str(first + second)}
+        case "write_constrained_question":
+            given = _GIVEN.search(prompt)
+            sum_ = f"What is {given[1] if given else '1 + 1'}?"
+            form = {"question": f"Near the {_inside(prompt, 'context')} they add. {sum_}", "school_level": "primary"}
+        case "correct_question":
+            form = {
+                "reason": "The sum was worked out again.",
+                "question": _inside(prompt, "question"),
+                "final_answer": str(_right_answer(prompt)),
+            }
         case "compare_problems":
             sums = {tuple(_SUM.findall(text)) for _, text in _COMPARED.findall(prompt)}
             form = {"reason": "The sums were compared.", "same": len(sums) == 1}
@@ -85,6 +110,11 @@ def answer(body: Mapping[str, Any], seed: int) -> str:
 def _prompt(body: Mapping[str, Any]) -> str:
     """The first thing the user says: what follows is about an answer given already."""
     return next((str(message["content"]) for message in body["messages"] if message["role"] == "user"), "")
+
+
+def _inside(prompt: str, tag: str) -> str:
+    found = re.search(rf"^<{tag}[^>]*>\n(.*?)\n</{tag}", prompt, re.MULTILINE | re.DOTALL)
+    return found[1] if found else ""
 
 
 def _rating(prompt: str, chance: random.Random) -> dict[str, object]:

@@ -10,7 +10,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 
-.PHONY: run ui test check lock lock-vllm lock-benchmarks clean
+.PHONY: run ui test check lock lock-deploy lock-vllm lock-benchmarks clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -50,6 +50,15 @@ lock:
 		--no-header --no-annotate --no-strip-extras --upgrade -o requirements/base.txt
 	uv pip compile pyproject.toml requirements/build.in --extra test --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-strip-extras -c requirements/base.txt -o requirements/test.txt
+
+# What the images of deploy/ install over base.txt, and the tests on a real Ray cluster. After `make lock`: it follows its pins.
+lock-deploy:
+	uv pip compile pyproject.toml requirements/build.in --extra postgres --extra s3 --extra ecs --extra kubernetes --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
+		-c requirements/base.txt -c requirements/test.txt -o requirements/deploy.txt
+	uv pip compile pyproject.toml requirements/build.in --extra postgres --extra s3 --extra ray --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-annotate --no-strip-extras \
+		-c requirements/base.txt -c requirements/test.txt -o requirements/ray.txt
 
 # The environment of the tests on a real vLLM without a GPU. uv finds PyTorch for CPU where UV_FIND_LINKS names its wheels.
 lock-vllm:

@@ -24,6 +24,7 @@ from synth_assets.command_output import (
 )
 from synth_assets.errors import SynthAssetsError
 from synth_assets.fit_cli import app as fit_app
+from synth_assets.maintenance_cli import app as maintenance_app
 from synth_assets.observations_cli import app as observations_app
 from synth_assets.options import SettingOptions, with_setting_options
 from synth_assets.settings import SETTINGS_FILE, load_settings
@@ -49,6 +50,7 @@ app.add_typer(synonyms_app, name="synonyms")
 app.add_typer(cleaning_app)
 app.add_typer(fit_app)
 app.add_typer(study_app)
+app.add_typer(maintenance_app)
 app.add_typer(observations_app, name="observations")
 
 ConceptFiles = Annotated[
@@ -140,13 +142,20 @@ def ui(
 
 
 @app.command(epilog=example("synth-assets status --lake my-lake"))
-def status(lake: LakeFolder = Path("lake"), json_: AsJson = False) -> None:
+def status(
+    lake: LakeFolder = Path("lake"),
+    all_: Annotated[
+        bool, typer.Option("--all", help="A row for each fresh partition too, however many or empty; --json has all.")
+    ] = False,
+    json_: AsJson = False,
+) -> None:
     """Each asset and partition: rows, age, and whether it is stale, missing or fresh."""
-    from synth_assets.automation.standing import standing_of
+    from synth_assets.automation.standing import standing_of, summarised
 
     with told_plainly():
         folder = existing(lake)
-        show(standing_of(folder, load_settings(folder)), json_)
+        found = standing_of(folder, load_settings(folder))
+        show(found if all_ or json_ else summarised(found), json_)
 
 
 @app.command(epilog=example('synth-assets sql "select method, count(*) from training_qa group by method"'))

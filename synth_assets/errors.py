@@ -6,3 +6,7 @@ class SynthAssetsError(Exception):
 
     The command line prints the sentence without a traceback; Dagster shows it as the step's failure.
     """
+
+
+class PassingFaultError(SynthAssetsError):
+    """A problem of something that the work needs, which may pass by itself: the same step may succeed when repeated."""

@@ -75,4 +75,8 @@ class OutputFolder:
             return None
         if not isinstance(facts, dict) or facts.get("made_by") != self.made_by:
             return None
-        return [name for name in facts.get("files", []) if isinstance(name, str) and Path(name).name == name]
+        return [
+            name
+            for name in facts.get("files", [])
+            if isinstance(name, str) and Path(name).name == name and name not in ("", "..")
+        ]

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+WIDEST_SHOWN = 900
+"""Pixels of a picture in the Dagster UI."""
+
 _UNDATED: Mapping[str, Any] = {"Date": None, "Creator": None}
 
 
@@ -21,8 +24,20 @@ class Picture:
 
     @property
     def markdown(self) -> str:
-        """The PNG inside a Markdown image, as the Dagster UI shows it."""
-        return f"![picture](data:image/png;base64,{b64encode(self.png).decode()})"
+        """The PNG inside a Markdown image, as the Dagster UI shows it: no wider than its dialog, which would cut it."""
+        return f"![picture](data:image/png;base64,{b64encode(_narrowed(self.png)).decode()})"
+
+
+def _narrowed(png: bytes) -> bytes:
+    from PIL import Image  # matplotlib writes its PNGs by it
+
+    with Image.open(BytesIO(png)) as image:
+        if image.width <= WIDEST_SHOWN:
+            return png
+        narrow = BytesIO()
+        size = (WIDEST_SHOWN, round(image.height * WIDEST_SHOWN / image.width))
+        image.convert("RGB").resize(size, Image.Resampling.LANCZOS).quantize(128).save(narrow, format="png")
+        return narrow.getvalue()
 
 
 def rendered(figure: "Figure", dpi: float = 150) -> Picture:

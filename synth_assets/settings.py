@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tomlkit
 from pydantic import (
@@ -40,6 +41,9 @@ from synth_assets.trainers.settings import TrainingSettings
 SETTINGS_FILE = "synth.toml"
 LAKE_VARIABLE = "SYNTH_ASSETS_LAKE"
 """Environment variable with the lake's folder; `./lake` where it is not set."""
+
+SETTINGS_VARIABLE = "SYNTH_ASSETS_SETTINGS"
+"""Environment variable with the text of a `synth.toml`, which takes the place of the file in the lake's folder."""
 
 SAMPLE = Path(__file__).parent / "sample"
 
@@ -185,15 +189,45 @@ class ObservationSettings(Section):
         return [{"path": one} if isinstance(one, str) else one for one in written]
 
 
+class ExecutionSettings(Section):
+    """Where the steps of a run are executed."""
+
+    kind: Literal["processes", "ray", "kubernetes"] = Field(
+        "processes", description="On this machine, as jobs of a Ray cluster, or as pods of a Kubernetes cluster."
+    )
+    address: str = Field("", description="Ray: address of the dashboard; RAY_ADDRESS where empty.")
+    cpus: float = Field(1.0, gt=0, description="Ray and Kubernetes: CPUs that a step asks for.")
+
+
+class ScheduleSettings(Section):
+    """When schedules begin, once they are switched on, and what they may spend."""
+
+    timezone: str = Field("UTC", description="Time zone of the schedules, for example Europe/Berlin.")
+    hour: int = Field(2, ge=0, le=23, description="Hour of the day at which they begin.")
+    weekly_tokens: int = Field(
+        5_000_000, gt=0, description="Most tokens that a weekly regeneration may use, within the teacher's budget."
+    )
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        try:
+            return ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("there is no such time zone; name it as in Europe/Berlin") from error
+
+
 class LakeLocation(Section):
     """Where the tables lie; the folder itself is the one that holds this file."""
 
     catalog: str | None = Field(None, description="postgresql://... ; the default is a SQLite file in the folder.")
     data: str | None = Field(None, description="s3://bucket/prefix ; the default is `data/` in the folder.")
+    files: str | None = Field(None, description="s3://bucket/prefix that report, card and exports are copied to.")
     object_store: ObjectStore = ObjectStore()
     lock_timeout: float = Field(900.0, gt=0, description="Longest wait for other writers, in seconds.")
     memory_limit: str | None = Field(None, description="Memory DuckDB may use, for example 4GB.")
     threads: int | None = Field(None, gt=0, description="Threads DuckDB may use.")
+    keep_snapshots_days: int = Field(30, ge=1, description="Days that earlier states can be read again; see maintain.")
 
 
 Benchmark = Annotated[
@@ -222,6 +256,8 @@ class Settings(Section):
     scaling: ScalingSettings = ScalingSettings()
     observations: ObservationSettings = ObservationSettings()
     training: TrainingSettings = TrainingSettings()
+    execution: ExecutionSettings = ExecutionSettings()
+    schedules: ScheduleSettings = ScheduleSettings()
     lake: LakeLocation = LakeLocation()
 
     @field_validator("teacher", mode="before")
@@ -267,18 +303,25 @@ def lake_folder() -> Path:
 def load_settings(folder: Path) -> Settings:
     """The settings of the lake in `folder`; the defaults (the bundled sample) where it has no file.
 
-    Raises SynthAssetsError naming the file and the setting that cannot be used.
+    Those in the environment, where `SETTINGS_VARIABLE` is set: a machine of a cluster has no file. Raises
+    SynthAssetsError naming the file or variable and the setting that cannot be used.
     """
     path = folder / SETTINGS_FILE
+    given = os.environ.get(SETTINGS_VARIABLE)
+    if given:
+        try:
+            return usable(tomllib.loads(given), f"${SETTINGS_VARIABLE}")
+        except tomllib.TOMLDecodeError as error:
+            raise SynthAssetsError(f"${SETTINGS_VARIABLE} is not valid TOML ({error}); mend or unset it.") from error
     if not path.exists():
         return Settings()
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SynthAssetsError(f"{path} cannot be read ({error.strerror}); mend or delete it.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SynthAssetsError(f"{path} is not valid TOML ({error}); mend that line or delete the file.") from error
-    return usable(written, str(path))
+    return usable(read, str(path))
 
 
 def usable(values: Mapping[str, object], source: str) -> Settings:
@@ -293,9 +336,14 @@ def save_settings(settings: Settings, folder: Path) -> Path:
     """Write the settings of a lake, complete, so that the file shows everything that can be set."""
     path = folder / SETTINGS_FILE
     aside = path.with_suffix(".toml.new")
-    aside.write_text(tomlkit.dumps(settings.model_dump(mode="json", exclude_none=True)), encoding="utf-8")
+    aside.write_text(as_toml(settings), encoding="utf-8")
     aside.replace(path)
     return path
+
+
+def as_toml(settings: Settings) -> str:
+    """The settings, complete, as the text of a `synth.toml`."""
+    return tomlkit.dumps(settings.model_dump(mode="json", exclude_none=True))
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -687,6 +687,31 @@ MATERIALISATIONS = Table(
     partitioned_by=("stage", "partition"),
 )
 
+LAKE_MAINTENANCE = Table(
+    "lake_maintenance",
+    "What the lake's maintenance found and left: a row a table and run, and one for the whole lake; the latest runs.",
+    {
+        "maintained_at": Column(pl.Datetime("us", "UTC"), "When the run began."),
+        "stage": Column(TEXT, "The table; `all` for the whole lake."),
+        "files_before": Column(WHOLE, "Files that a full scan of it read before."),
+        "files_after": Column(WHOLE, "And afterwards."),
+        "bytes_before": Column(WHOLE, "Size of these files before."),
+        "bytes_after": Column(WHOLE, "And afterwards."),
+        "kept_files_before": Column(WHOLE, "Files of all snapshots kept, before; those of the newest among them."),
+        "kept_files_after": Column(WHOLE, "And afterwards."),
+        "kept_bytes_before": Column(WHOLE, "Size of these files before."),
+        "kept_bytes_after": Column(WHOLE, "And afterwards."),
+        "snapshots_before": Column(WHOLE, "Of the whole lake: snapshots before.", nullable=True),
+        "snapshots_after": Column(WHOLE, "And afterwards.", nullable=True),
+        "removed_files": Column(WHOLE, "Of the whole lake: files removed from its storage.", nullable=True),
+        "waiting_files": Column(
+            WHOLE, "Of the whole lake: files that nothing needs, removed by a later run.", nullable=True
+        ),
+        "seconds": Column(REAL, "Wall time of merging the table's files; of the whole run."),
+    },
+    key=("maintained_at", "stage"),
+)
+
 TABLES: Mapping[str, Table] = {
     table.name: table
     for table in (
@@ -721,6 +746,7 @@ TABLES: Mapping[str, Table] = {
         DATASET_CARD,
         EXPORTS,
         SCALING_REPORT,
+        LAKE_MAINTENANCE,
         QUARANTINE,
         TEACHER_RESPONSES,
         TEXT_VECTORS,
@@ -729,6 +755,9 @@ TABLES: Mapping[str, Table] = {
     )
 }
 """Every table by name, in the order of the road."""
+
+OPERATION = frozenset({LAKE_MAINTENANCE.name})
+"""Tables that look after the lake: off the road, made on a schedule of their own, neither missing nor stale for it."""
 
 NAMED_EDGES = View(
     "named_edges",

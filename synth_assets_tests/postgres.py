@@ -46,6 +46,13 @@ def postgres_server(folder: Path) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def restart(folder: Path, mode: str) -> None:
+    """Restart the server in `folder` while it is used; `mode` is pg_ctl's: `fast`, or `immediate` as after a crash."""
+    binaries = _binaries()
+    assert binaries is not None
+    _run(_as_user(), binaries / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log", "-m", mode, "restart")
+
+
 def _binaries() -> Path | None:
     on_path = shutil.which("initdb")
     if on_path is not None:

@@ -210,8 +210,18 @@ def test_status_has_a_row_for_every_partition_and_all_are_fresh_after_a_run(road
     assert {"asset", "partition", "state", "rows", "age"} <= set(rows[0])
     assert {row["partition"] for row in rows if row["asset"] == "documents"} == {"documents", "rows_with_faults"}
     assert {(row["asset"], row["state"]) for row in rows if row["state"] != "fresh"} == set()
-    table = invoked("status", "--lake", road.folder).stdout.splitlines()
+    table = invoked("status", "--all", "--lake", road.folder).stdout.splitlines()
     assert len(table) == len(rows) + 1
+
+
+def test_status_tells_the_training_sets_nobody_trains_on_in_one_row(road: Road) -> None:
+    rows = json.loads(invoked("status", "--json", "--lake", road.folder).stdout)
+    empty = [row for row in rows if row["asset"] == "student_runs" and row["rows"] == 0]
+    lines = invoked("status", "--lake", road.folder).stdout.splitlines()
+    shown = [line.split() for line in lines if line.startswith("student_runs ")]
+    assert len(empty) > 1
+    assert ["student_runs", f"({len(empty)}", "empty)", "fresh", "0", "0"] in [line[:6] for line in shown]
+    assert len(shown) == len([row for row in rows if row["asset"] == "student_runs"]) - len(empty) + 1
 
 
 def test_sql_prints_a_table_or_json(road: Road) -> None:

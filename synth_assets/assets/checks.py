@@ -12,6 +12,7 @@ import dagster as dg
 
 from synth_assets.assets.conservation import FLOWS, flow_through, stored_counts
 from synth_assets.assets.records import RECORDED
+from synth_assets.automation.transience import retried
 from synth_assets.lake.lake import Lake
 from synth_assets.tables import TABLES, Table
 
@@ -49,10 +50,15 @@ def _unique_keys(table: Table) -> Rule:
     null = " or ".join(f"{column} is null" for column in table.key)
     repeated_keys = f"count(*) - count(distinct ({keys}))"
     query = f"select count(*), {repeated_keys}, count(*) filter (where {null}) from {table.name}"
+    example = f"select {keys} from {table.name} group by all having count(*) > 1 order by all limit 1"
 
     def judge(lake: Lake) -> Verdict:
         rows, repeated, nulls = lake.query(query).row(0)
-        return Verdict(repeated == 0 and nulls == 0, {"rows": rows, "repeated": repeated, "null": nulls})
+        figures: dict[str, int | float | str] = {"rows": rows, "repeated": repeated, "null": nulls}
+        twice = lake.query(example).rows() if repeated else []  # none where a null counted as a repetition
+        if twice:
+            figures["for example"] = ", ".join(map(str, twice[0]))
+        return Verdict(repeated == 0 and nulls == 0, figures)
 
     return Rule("keys_unique_and_not_null", f"({keys}) is unique and never null.", judge, blocking=True)
 
@@ -171,6 +177,7 @@ def _check(table: Table) -> dg.AssetChecksDefinition:
         ],
         can_subset=True,
     )
+    @retried
     def judged(context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]) -> Iterator[dg.AssetCheckResult]:
         for key in sorted(context.selected_asset_check_keys):
             rule = rules[key.name]

@@ -12,8 +12,10 @@ from synth_assets import tables
 from synth_assets.assets.declaration import OWNERS, backfill_policy, making, table_asset, table_metadata
 from synth_assets.assets.teaching import Teaching
 from synth_assets.automation.partitions import SHARDS
+from synth_assets.automation.transience import retried
 from synth_assets.concepts.extraction import extract_concepts
 from synth_assets.lake.lake import Lake
+from synth_assets.markdown import table
 from synth_assets.progress import reported
 from synth_assets.settings import Settings
 from synth_assets.tables import StageResult, Table
@@ -52,7 +54,7 @@ def document_concepts(
     asker = teacher.asker(lake, "document_concepts")
     with reported("concepts of the documents", "documents") as advance:
         extracted = extract_concepts(kept, asker, advance)
-    context.add_output_metadata(teacher.told(context, settings, asker))
+    context.add_output_metadata(teacher.told(context, asker))
     return extracted
 
 
@@ -78,6 +80,7 @@ with warnings.catch_warnings():
         partitions_def=SHARDS,
         backfill_policy=backfill_policy(SHARDS),
     )
+    @retried
     def concept_counts(document_concepts: pl.LazyFrame) -> Iterator[dg.Output[Any]]:
         """Counted shard by shard, so that adding a shard costs that shard alone."""
         from synth_assets.concepts.cooccurrence import count
@@ -94,6 +97,7 @@ with warnings.catch_warnings():
     },
     ins=dict.fromkeys(("concept_frequencies", "concept_cooccurrence", "document_concepts"), ALL_SHARDS),
 )
+@retried
 def concept_graph(
     concept_frequencies: pl.DataFrame,
     concept_cooccurrence: pl.LazyFrame,
@@ -144,18 +148,14 @@ def merges_told(nodes: pl.DataFrame) -> dict[str, Any]:
     merged = nodes.filter(pl.col("spellings").list.len() > 1)
     shown = merged.sort("documents", "kind", "name", descending=[True, False, False]).head(MERGED_SHOWN)
     lines = [
-        f"| {kind} | {_cell(name)} | {_cell(', '.join(sorted({*spellings} - {name})))} | {documents} |"
+        (kind, name, sorted({*spellings} - {name}), documents)
         for kind, name, spellings, documents in shown.select("kind", "name", "spellings", "documents").iter_rows()
     ]
-    table = "\n".join(["| kind | name | merged into it | documents |", "|---|---|---|---|", *lines])
+    merges = table(("kind", "name", "merged into it", "documents"), lines)
     return {
         "spellings merged": int((merged["spellings"].list.len() - 1).sum()),
-        **({"merged names": dg.MetadataValue.md(table)} if lines else {}),
+        **({"merged names": dg.MetadataValue.md(merges)} if lines else {}),
     }
-
-
-def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
 
 
 @table_asset(

@@ -14,9 +14,10 @@ import dagster as dg
 from pydantic import BaseModel
 
 from synth_assets.automation.partitions import SHARDS
+from synth_assets.automation.transience import retried
 from synth_assets.settings import Settings
 from synth_assets.tables import Table
-from synth_assets.teachers.tasks import TASKS, Task
+from synth_assets.teachers.tasks import TASKS, CompareProblems, Task
 from synth_assets.teachers.teacher import Teacher
 
 FOLLOWS = "follows settings"
@@ -116,20 +117,39 @@ def _source_hash(room: str) -> bytes:
     if spec is None or spec.origin is None:
         raise ValueError(f"no module {room} to take a code version from")
     path = Path(spec.origin)
-    sources = sorted(path.parent.rglob("*.py")) if path.name == "__init__.py" else [path]
+    package = path.name == "__init__.py"
+    sources = sorted(file for kind in ("*.py", "*.toml") for file in path.parent.rglob(kind)) if package else [path]
     return blake2b(b"\0".join(source.read_bytes() for source in sources), digest_size=16).digest()
 
 
 def backfill_policy(partitions_def: dg.PartitionsDefinition[Any] | None, at_once: bool = False) -> Any:
     """How a backfill from the UI is cut into runs: shards, which hold texts, a few at a time, all else in one run.
 
-    Dagster cuts ranges of two dimensions into pieces that are no rectangles, so those are left whole.
+    Of two dimensions Dagster makes a run for each unbroken range of one of them, so that a run never makes a cell that
+    was not asked for.
     """
     if partitions_def is None:
         return None
     if at_once or partitions_def != SHARDS:
         return dg.BackfillPolicy.single_run()
     return dg.BackfillPolicy.multi_run(SHARDS_PER_RUN)
+
+
+def cut_by_cost(asset: dg.AssetsDefinition, settings: Settings) -> dg.AssetsDefinition:
+    """The asset, its backfills cut into a run a partition where a failure costs more than starting a run.
+
+    That is where an endpoint is asked for every row: a partition takes minutes or hours, and what stops it (a refused
+    request, a spent budget) should not take others along. Starting a run takes about six seconds, more than a
+    partition with the embedded teacher, or than a comparison without a judge.
+    """
+    asked = {kind for spec in asset.specs for kind in spec.metadata.get(ASKS, ())}
+    if settings.teacher.kind == "embedded" or asset.partitions_def is None or not asked:
+        return asset
+    if asked == {CompareProblems.kind} and not settings.decontamination.judge:
+        return asset
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        return asset.with_attributes(backfill_policy=dg.BackfillPolicy.multi_run(1))
 
 
 def table_asset(
@@ -172,6 +192,6 @@ def table_asset(
                 ins=ins,
                 pool=TEACHER_POOL if asks else pool,
                 io_manager_key="lake_io_manager",
-            )(function)
+            )(retried(function))
 
     return declare

@@ -17,13 +17,13 @@ from synth_assets.assets.declaration import (
     making,
     table_asset,
     table_metadata,
-    version_of,
 )
 from synth_assets.assets.embedders import showing, told_of
 from synth_assets.assets.teaching import Teaching
 from synth_assets.automation.partitions import METHOD_BY_SHARD
-from synth_assets.lake.io_manager import MADE_BY
+from synth_assets.automation.transience import retried
 from synth_assets.lake.lake import Lake
+from synth_assets.markdown import table
 from synth_assets.progress import reported
 from synth_assets.settings import Settings
 from synth_assets.tables import StageResult, Table
@@ -70,6 +70,7 @@ with warnings.catch_warnings():
         backfill_policy=backfill_policy(METHOD_BY_SHARD),
         pool=TEACHER_POOL,
     )
+    @retried
     def benchmark_overlap(
         context: dg.AssetExecutionContext,
         qa_pairs: pl.DataFrame,
@@ -105,16 +106,13 @@ with warnings.catch_warnings():
             compared = find_contamination(
                 qa_pairs, benchmark_items, Rules(of.ladder, repr(shaping), embedder, judge), earlier, advance
             )
-        told = {MADE_BY: version_of(making_of, settings, teacher.teacher)}
-        asked = teacher.told(context, settings, judge) if judge else {}
+        asked = teacher.told(context, judge) if judge else {}
         # In this order: what says that a comparison was made is written after what it found.
-        yield dg.Output(
-            compared.contamination, output_name="contamination", metadata={**told, **asked, **told_of(embedder)}
-        )
+        yield dg.Output(compared.contamination, output_name="contamination", metadata={**asked, **told_of(embedder)})
         yield dg.Output(
             compared.comparisons,
             output_name="benchmark_comparisons",
-            metadata={**told, "rates": dg.MetadataValue.md(_rates(compared.comparisons))},
+            metadata={"rates": dg.MetadataValue.md(_rates(compared.comparisons))},
         )
 
 
@@ -122,10 +120,10 @@ def _rates(comparisons: pl.DataFrame) -> str:
     """The share of contaminated pairs by benchmark and method, as a Markdown table."""
     counted = comparisons.group_by("benchmark", "method").agg(pl.col("pairs", "contaminated").sum())
     lines = [
-        f"| {benchmark} | {method} | {pairs:,} | {contaminated:,} | {contaminated / max(pairs, 1):.2%} |"
+        (benchmark, method, pairs, contaminated, f"{contaminated / max(pairs, 1):.2%}")
         for benchmark, method, pairs, contaminated in counted.sort("benchmark", "method").iter_rows()
     ]
-    return "\n".join(["| benchmark | method | pairs | contaminated | share |", "|---|---|---:|---:|---:|", *lines])
+    return table(("benchmark", "method", "pairs", "contaminated", "share"), lines)
 
 
 @contextmanager

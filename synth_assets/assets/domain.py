@@ -11,7 +11,7 @@ from synth_assets.assets.declaration import OWNERS, TEACHER_POOL, making, table_
 from synth_assets.assets.embedders import booked_on, showing, told_of
 from synth_assets.assets.teaching import Teaching
 from synth_assets.automation.partitions import SHARDS
-from synth_assets.lake.io_manager import MADE_BY
+from synth_assets.automation.transience import retried
 from synth_assets.lake.lake import Lake
 from synth_assets.progress import reported
 from synth_assets.settings import Settings
@@ -46,6 +46,7 @@ def _out(table: Table) -> dg.AssetOut:
     ins={"documents": dg.AssetIn(partition_mapping=dg.AllPartitionMapping())},
     pool=TEACHER_POOL,
 )
+@retried
 def domain_filter(
     context: dg.AssetExecutionContext,
     documents: pl.LazyFrame,
@@ -65,11 +66,11 @@ def domain_filter(
         showing(of.embedder, lake, "domain_ratings", limits, texts) as embedder,
     ):
         trained = train_filter(documents, asker, settings.corpus.domain, of, advance, embedder)
-    told = {**teacher.told(context, settings, asker), **told_of(embedder)}
+    told = {**teacher.told(context, asker), **told_of(embedder)}
     picture = score_histogram(trained.scores(), settings.filter.threshold)
     figures = {**trained.metadata(), "scores": dg.MetadataValue.md(picture.markdown)}
     yield dg.Output(trained.ratings, output_name="domain_ratings", metadata=told)
-    yield dg.Output(trained.classifier, output_name="domain_classifier", metadata={MADE_BY: told[MADE_BY], **figures})
+    yield dg.Output(trained.classifier, output_name="domain_classifier", metadata=figures)
 
 
 @table_asset(

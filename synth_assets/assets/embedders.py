@@ -57,6 +57,8 @@ def showing(
 
 def booked_on(embedder: Embedder | None, partition: str) -> Embedder | None:
     """The embedder, spending on the account of `partition` where it spends anything."""
+    if embedder is None:
+        return None
     from synth_assets.teachers.embeddings.embedder import EndpointEmbedder
 
     return embedder.booked_on(partition) if isinstance(embedder, EndpointEmbedder) else embedder
@@ -64,10 +66,10 @@ def booked_on(embedder: Embedder | None, partition: str) -> Embedder | None:
 
 def told_of(embedder: Embedder | None) -> dict[str, Any]:
     """Metadata of a materialisation about its embedder: its name, and of an endpoint what it cost; none if hashed."""
-    from synth_assets.teachers.embeddings.embedder import EndpointEmbedder
-
     if embedder is None:
         return {}
+    from synth_assets.teachers.embeddings.embedder import EndpointEmbedder
+
     told: dict[str, Any] = {"embedder": embedder.name}
     if isinstance(embedder, EndpointEmbedder):
         spent = embedder.spent

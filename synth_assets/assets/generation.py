@@ -22,7 +22,12 @@ from synth_assets.teachers.tasks import AnswerQuestion, JudgeAnswer, WriteQuesti
     tables.QUESTIONS,
     group="generation",
     partitions_def=METHOD_BY_SHARD,
-    rooms=("synth_assets.generation.questions", "synth_assets.generation.material", "synth_assets.generation.methods"),
+    rooms=(
+        "synth_assets.generation.questions",
+        "synth_assets.generation.writing",
+        "synth_assets.generation.material",
+        "synth_assets.generation.methods",
+    ),
     follows=("generation.rounds",),
     asks=(WriteQuestions,),
 )
@@ -45,7 +50,7 @@ def questions(
     for name in _methods(context):
         with reported(f"questions by {name}", "requests") as advance:
             written.append(write_questions(method_named(name), material, asker, settings.generation.rounds, advance))
-    context.add_output_metadata(teacher.told(context, settings, asker))
+    context.add_output_metadata(teacher.told(context, asker))
     return tables.gathered(written)
 
 
@@ -80,7 +85,7 @@ def qa_pairs(
     parameters = AnswerParameters(chosen.samples, chosen.least_agreement, chosen.judge)
     with reported("answers", "requests") as advance:
         answered = answer_questions(questions, asker, parameters, advance)
-    context.add_output_metadata({**teacher.told(context, settings, asker), **answered.metadata()})
+    context.add_output_metadata({**teacher.told(context, asker), **answered.metadata()})
     return answered.result
 
 

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from synth_assets.assets.declaration import OWNERS, table_metadata
+from synth_assets.assets.overview import in_order_of_the_road
 from synth_assets.tables import MATERIALISATIONS, QUARANTINE, TEACHER_RESPONSES, TEACHER_USAGE, TEXT_VECTORS
 
 RECORDED = (QUARANTINE, TEACHER_RESPONSES, TEXT_VECTORS, TEACHER_USAGE, MATERIALISATIONS)
@@ -12,7 +13,7 @@ RECORDS = [
     dg.AssetSpec(
         table.name,
         description=table.description,
-        group_name="records",
+        group_name=in_order_of_the_road("records"),
         owners=OWNERS,
         kinds={"ducklake"},
         metadata=table_metadata(table),

@@ -7,6 +7,7 @@ import polars as pl
 
 from synth_assets import tables
 from synth_assets.assets.declaration import table_asset
+from synth_assets.markdown import text
 from synth_assets.settings import Settings
 from synth_assets.tables import StageResult
 
@@ -77,5 +78,7 @@ def scaling_conclusions(
         scaling_observations, chosen.targets, held_out_budgets=chosen.hold_out, replicates=chosen.replicates
     )
     if found.height:
-        context.add_output_metadata({"said": dg.MetadataValue.md("\n".join(f"- {said}" for said in found["said"]))})
+        context.add_output_metadata(
+            {"said": dg.MetadataValue.md("\n".join(f"- {text(said, None)}" for said in found["said"]))}
+        )
     return found

@@ -11,6 +11,7 @@ import polars as pl
 from synth_assets import tables
 from synth_assets.assets.declaration import OWNERS, backfill_policy, making, table_asset, table_metadata
 from synth_assets.automation.partitions import TRAINING_SET_BY_STUDENT, TRAINING_SETS
+from synth_assets.automation.transience import retried
 from synth_assets.lake.lake import Lake
 from synth_assets.progress import Advance, reported
 from synth_assets.settings import Settings
@@ -95,6 +96,7 @@ with warnings.catch_warnings():
         backfill_policy=backfill_policy(TRAINING_SET_BY_STUDENT),
         pool="training",
     )
+    @retried
     def student_training(
         context: dg.AssetExecutionContext,
         training_sets: pl.DataFrame,

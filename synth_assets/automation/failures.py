@@ -7,6 +7,8 @@ from pathlib import Path
 import dagster as dg
 
 from synth_assets.errors import SynthAssetsError
+from synth_assets.lake.faults import told_of
+from synth_assets.lake.settings import LakeSettings
 
 FAILURE_LOG = "last-failure.log"
 """File of the lake's folder with the traceback of the last run that failed without a reason a user can act on."""
@@ -18,7 +20,7 @@ def explained(error: BaseException, folder: Path, instance: dg.DagsterInstance, 
     That of the SynthAssetsError behind it where there is one. Otherwise the stage and the error's own words, with
     the path of a log file in `folder` that holds the traceback.
     """
-    solvable = _solvable(error)
+    solvable = _solvable(error, folder)
     if solvable is not None:
         return solvable
     stage = _failed_stage(instance, since)
@@ -29,13 +31,22 @@ def explained(error: BaseException, folder: Path, instance: dg.DagsterInstance, 
     )
 
 
-def _solvable(error: BaseException) -> SynthAssetsError | None:
-    """The problem a user can solve that Dagster wrapped, if it is one."""
+def _solvable(error: BaseException, folder: Path) -> SynthAssetsError | None:
+    """The problem a user can solve that Dagster wrapped, if it is one.
+
+    A full disk is met by whoever writes first: the lake, a report, or Dagster's own records.
+    """
+    lake = LakeSettings(folder=folder)
     cause: BaseException | None = error
-    while cause is not None:
+    seen: set[int] = set()  # what an error was raised beside may lead back to it
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
         if isinstance(cause, SynthAssetsError):
             return cause
-        cause = cause.__cause__ or getattr(cause, "user_exception", None)
+        told = told_of(cause, lake)
+        if told is not None:
+            return told
+        cause = cause.__cause__ or getattr(cause, "user_exception", None) or cause.__context__
     return None
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,14 +12,29 @@ from synth_assets.settings import LAKE_VARIABLE
 
 INSTANCE_FILE = "dagster.yaml"
 
+EARLIER = frozenset(
+    {
+        "6ff0bd01a1565d96dbc0eb7887558db03132f1184a443f9518ff86b1bdc8cef3",
+        "e1d77021b9165be475b9fd4421134646ec9ee2dac6bdbfacb41b2a31c4350c25",
+    }
+)
+"""SHA-256 of what earlier releases wrote. A lake's file that is one of them was never edited. Whoever changes the
+packaged file adds the hash of what it was."""
+
 
 def dagster_home(folder: Path) -> Path:
-    """The instance's folder, made and given its `dagster.yaml` where it has none; an edited file is left alone."""
+    """The instance's folder, made and given its `dagster.yaml`.
+
+    One of an earlier release that nobody edited is replaced; an edited one is left alone.
+    """
     home = folder / "dagster"
     home.mkdir(parents=True, exist_ok=True)
     configuration = home / INSTANCE_FILE
-    if not configuration.exists():
-        configuration.write_bytes(files("synth_assets.automation").joinpath(INSTANCE_FILE).read_bytes())
+    if not configuration.exists() or sha256(configuration.read_bytes()).hexdigest() in EARLIER:
+        # Written aside: a process that starts meanwhile must not read half of it.
+        written = home / f"{INSTANCE_FILE}.{os.getpid()}"
+        written.write_bytes(files("synth_assets.automation").joinpath(INSTANCE_FILE).read_bytes())
+        written.replace(configuration)
     return home
 
 

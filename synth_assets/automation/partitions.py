@@ -1,8 +1,11 @@
 """The partitions of the road. They follow the data, not the clock: a source file is a shard."""
 
+from collections.abc import Iterable
+
 import dagster as dg
 
 from synth_assets.generation.methods import METHODS
+from synth_assets.settings import Settings
 from synth_assets.students.sizes import STUDENT_SIZES
 
 SHARDS = dg.DynamicPartitionsDefinition(name="shards")
@@ -25,3 +28,22 @@ TRAINING_SETS = dg.StaticPartitionsDefinition(list(TRAINING_SET_NAMES))
 TRAINING_SET_BY_STUDENT = dg.MultiPartitionsDefinition(
     {"student": dg.StaticPartitionsDefinition(list(STUDENT_SIZES)), "training_set": TRAINING_SETS}
 )
+
+
+def missing_partitions(
+    instance: dg.DagsterInstance, settings: Settings
+) -> list[tuple[dg.DynamicPartitionsDefinition, list[str]]]:
+    """Shards and benchmarks of the settings that are not partitions yet, in the order they were found."""
+    shards = [shard.name for shard in settings.corpus.shards()]
+    return [
+        (SHARDS, unknown(SHARDS, shards, instance)),
+        (BENCHMARKS, unknown(BENCHMARKS, settings.benchmarks, instance)),
+    ]
+
+
+def unknown(
+    definition: dg.DynamicPartitionsDefinition, names: Iterable[str], instance: dg.DagsterInstance
+) -> list[str]:
+    """Those names that are no partitions yet, in their order."""
+    known = set(definition.get_partition_keys(dynamic_partitions_store=instance))
+    return [name for name in names if name not in known]

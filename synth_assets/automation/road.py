@@ -11,15 +11,17 @@ from typing import Any
 import dagster as dg
 
 from synth_assets.assets.declaration import AT_ONCE
+from synth_assets.automation.executing import execute
+from synth_assets.automation.jobs import FROM_OBSERVATIONS
 from synth_assets.automation.observation_files import missing_files, observation_files
-from synth_assets.automation.partitions import BENCHMARKS, OBSERVATION_FILES, SHARDS
+from synth_assets.automation.partitions import BENCHMARKS, OBSERVATION_FILES, SHARDS, missing_partitions
 from synth_assets.automation.ranges import RANGE_END, RANGE_START, Texts, unbroken
-from synth_assets.automation.sensors import FROM_OBSERVATIONS, missing_partitions
-from synth_assets.automation.standing import standings
+from synth_assets.automation.standing import standings_in
 from synth_assets.corpus.memory import text_of_shard
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.lake import Lake
 from synth_assets.settings import Settings
+from synth_assets.tables import OPERATION
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,9 @@ class Phase:
 def phases(definitions: dg.Definitions) -> Iterator[Phase]:
     """The runs of the road: each time, the largest set of assets that share partitions and whose inputs are ready."""
     graph = definitions.resolve_asset_graph()
-    left = [key for key in graph.toposorted_asset_keys if graph.get(key).is_materializable]
+    left = [
+        key for key in graph.toposorted_asset_keys if graph.get(key).is_materializable and key.path[-1] not in OPERATION
+    ]
     done: set[dg.AssetKey] = set()
     while left:
         phase = max(
@@ -115,23 +119,25 @@ def _run_phases(
     texts: Texts | None,
     begin: Callable[[Phase, int, int, int], None],
 ) -> None:
-    """Materialise what is missing or stale of each phase in turn."""
-    job = definitions.resolve_implicit_global_asset_job_def()
+    """Materialise what is missing or stale of each phase in turn, but for phases that have no partition at all."""
+    graph = definitions.resolve_asset_graph()
+    sequence = [phase for phase in sequence if _is_there(phase, instance)]
     for number, phase in enumerate(sequence, start=1):
         of_phase = {key.path[-1] for key in phase.assets}
         wanted = {
             standing.partition
-            for standing in standings(definitions, instance, lake, settings)
-            if standing.asset in of_phase and standing.state != "fresh"
+            for standing in standings_in(graph, instance, lake, settings, of_phase)
+            if standing.state != "fresh"
         }
         begin(phase, number, len(sequence), len(wanted))
         for tags in _ranges(phase, wanted, instance, None if _at_once(definitions, phase) else texts):
-            job.execute_in_process(
-                instance=instance,
-                asset_selection=list(phase.assets),
-                tags=tags,
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            )
+            execute(definitions, instance, settings, lake.settings.folder, phase.assets, tags)
+
+
+def _is_there(phase: Phase, instance: dg.DagsterInstance) -> bool:
+    """Whether a phase has anything to make: where no file of observations is named, their import has no partition."""
+    with dg.partition_loading_context(dynamic_partitions_store=instance):
+        return phase.partitions_def is None or phase.partitions_def.get_num_partitions() > 0
 
 
 def _at_once(definitions: dg.Definitions, phase: Phase) -> bool:

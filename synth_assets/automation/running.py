@@ -15,6 +15,7 @@ from synth_assets.automation.killed_runs import end_killed_runs, only_run
 from synth_assets.automation.road import Phase, run_observations, run_road
 from synth_assets.definitions import build_definitions
 from synth_assets.lake.lake import Lake
+from synth_assets.lake.one_run import only_run_anywhere
 from synth_assets.progress import on_this_output
 from synth_assets.reports.funnel import FUNNEL
 from synth_assets.settings import Settings, save_settings
@@ -39,7 +40,8 @@ def run_everything(folder: Path, settings: Settings, out: Console) -> None:
         names += "" if partitions else " (fresh)"
         out.print(f"[{number}/{of}] {names}", markup=False, highlight=False)
 
-    with only_run(folder), on_this_output(), kept_for_run(settings.teacher), _running(folder, begun) as instance:
+    alone = only_run(folder), only_run_anywhere(lake.settings)
+    with alone[0], alone[1], on_this_output(), kept_for_run(settings.teacher), _running(folder, begun) as instance:
         run_road(build_definitions(folder, settings), instance, lake, settings, begin)
     _tell(lake, folder, time.monotonic() - started, out)
 
@@ -57,7 +59,7 @@ def import_observations(folder: Path, settings: Settings, told: Callable[[str], 
         if partitions:
             told(", ".join(key.path[-1] for key in phase.assets))
 
-    with only_run(folder), _running(folder, datetime.now(UTC)) as instance:
+    with only_run(folder), only_run_anywhere(lake.settings), _running(folder, datetime.now(UTC)) as instance:
         save_settings(settings, folder)
         run_observations(build_definitions(folder, settings), instance, lake, settings, begin)
 

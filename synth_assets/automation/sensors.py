@@ -1,46 +1,26 @@
 """What watches the world outside: new files of the corpus, new benchmarks and new observations become partitions."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import dagster as dg
 
+from synth_assets.automation.jobs import IMPORT_OBSERVATIONS
 from synth_assets.automation.observation_files import (
-    IMPORTED,
     ObservationFile,
     imported_at,
     missing_files,
     observation_files,
 )
-from synth_assets.automation.partitions import BENCHMARKS, OBSERVATION_FILES, SHARDS
+from synth_assets.automation.partitions import BENCHMARKS, OBSERVATION_FILES, SHARDS, unknown
 from synth_assets.automation.ranges import RANGE_END, RANGE_START, unbroken
+from synth_assets.corpus.shards import cut_into_shards, find_sources, source_of
 from synth_assets.lake.lake import Lake
 from synth_assets.seeds import seed_of
 from synth_assets.settings import Settings
 
-FROM_OBSERVATIONS = dg.AssetSelection.assets(IMPORTED).downstream()
-"""A new file of observations, and all that is made from it."""
-
-IMPORT_OBSERVATIONS = dg.define_asset_job(
-    "import_observations",
-    selection=FROM_OBSERVATIONS,
-    description="Imports files of observations, and fits, predicts and reports anew.",
-)
-
-
-def missing_partitions(
-    instance: dg.DagsterInstance, settings: Settings
-) -> list[tuple[dg.DynamicPartitionsDefinition, list[str]]]:
-    """Shards and benchmarks of the settings that are not partitions yet, in the order they were found."""
-    wanted = {
-        SHARDS: [shard.name for shard in settings.corpus.shards()],
-        BENCHMARKS: list(settings.benchmarks),
-    }
-    missing = []
-    for definition, names in wanted.items():
-        known = set(definition.get_partition_keys(dynamic_partitions_store=instance))
-        missing.append((definition, [name for name in names if name not in known]))
-    return missing
+SHOWN = 5
+"""Sources named in a message; of the others it says how many there are."""
 
 
 @dg.sensor(
@@ -50,13 +30,55 @@ def missing_partitions(
     description="Adds a shard partition for every new file of the corpus, and a partition for every new benchmark.",
 )
 def new_sources(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]) -> dg.SensorResult:
-    """Add partitions; materialising them is left to the person or to automation."""
-    requests = [
-        definition.build_add_request(names)
-        for definition, names in missing_partitions(context.instance, settings)
-        if names
+    """Add partitions; materialising them is left to the person or to automation.
+
+    The cursor holds a mark of each source that was cut into shards: one of the same path, size and time is listed, but
+    not opened again. What has changed or gone is told; its partitions stay.
+    """
+    corpus = settings.corpus
+    sources = find_sources(corpus.sources)
+    rule = f"{corpus.rows_per_shard} {int(corpus.memory)}"  # other cuts make other shards of the same files
+    marks = {name: source.mark(name) for name, source in sources.items()}
+    before = _marks_of(context.cursor, rule)
+    new = {name: source for name, source in sources.items() if marks[name] not in before}
+    shards = [shard.name for shard in cut_into_shards(new, corpus.rows_per_shard, corpus.memory)]
+    known = SHARDS.get_partition_keys(dynamic_partitions_store=context.instance)
+    added = {
+        SHARDS: unknown(SHARDS, shards, context.instance),
+        BENCHMARKS: unknown(BENCHMARKS, settings.benchmarks, context.instance),
+    }
+    # At the first tick, or by another rule, all of them look new.
+    changed = {name for shard in known if (name := source_of(shard, new))} if before else set()
+    gone = [shard for shard in known if source_of(shard, sources) is None]
+    said = [
+        _told("changed, so their shards are stale", changed),
+        _told("gone from the sources, but what was made of them stays", gone),
     ]
-    return dg.SensorResult(dynamic_partitions_requests=requests)
+    message = "; ".join(words for words in said if words)
+    if message:
+        context.log.warning(message)
+    nothing_new = f"nothing new among {len(sources)} sources"
+    return dg.SensorResult(
+        skip_reason=None if any(added.values()) else "; ".join(filter(None, (nothing_new, message))),
+        dynamic_partitions_requests=[
+            definition.build_add_request(names) for definition, names in added.items() if names
+        ],
+        cursor=json.dumps({"rule": rule, "marks": sorted(marks.values())}),
+    )
+
+
+def _marks_of(cursor: str | None, rule: str) -> set[str]:
+    """The marks in a cursor; none where files were cut by another rule, or by a release that kept no marks."""
+    kept = json.loads(cursor) if cursor else {}
+    return set(kept["marks"]) if kept.get("rule") == rule else set()
+
+
+def _told(what: str, names: Collection[str]) -> str:
+    shown = sorted(names)
+    if not shown:
+        return ""
+    more = f" and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
+    return f"{', '.join(shown[:SHOWN])}{more}: {what}"
 
 
 @dg.sensor(

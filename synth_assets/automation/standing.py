@@ -4,7 +4,7 @@ A partition is stale when its code, settings or prompts have changed since it wa
 have. Rows made again with the same content do not count as changed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -19,13 +19,18 @@ from synth_assets.automation.observation_files import IMPORTED, observation_file
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.usage import usage_of
 from synth_assets.settings import Settings
-from synth_assets.tables import TABLES
+from synth_assets.tables import OPERATION, TABLES
 
 MADE_WITH_SYNONYMS = ("concept_nodes", "concept_edges", "concept_walks")
 
-LEDGER = """
-select stage, partition, code_version, changed_snapshot, built_snapshot, rows, quarantined, made_at
-from materialisations"""
+MOST_SHOWN = 50
+"""Fresh partitions of an asset that a person is shown one by one; more are told as one row."""
+
+CHANGED_BY_HAND = "code, settings or prompt changed"
+"""Why a partition is stale whose sources and inputs are as they were."""
+
+LEDGER = ("stage", "partition", "code_version", "changed_snapshot", "built_snapshot", "rows", "quarantined", "made_at")
+"""Columns of the ledger by which partitions are judged: the place, then the fields of :class:`Made`."""
 
 
 @dataclass(frozen=True)
@@ -59,30 +64,44 @@ def standings(
     definitions: dg.Definitions, instance: dg.DagsterInstance, lake: Lake, settings: Settings
 ) -> list[Standing]:
     """Every asset and partition, in the order of the road."""
-    graph = definitions.resolve_asset_graph()
+    return standings_in(definitions.resolve_asset_graph(), instance, lake, settings)
+
+
+def standings_in(
+    graph: Any,
+    instance: dg.DagsterInstance,
+    lake: Lake,
+    settings: Settings,
+    only: Collection[str] | None = None,
+) -> list[Standing]:
+    """The same of an asset graph; of the assets `only`, where given, which spares looking for the sources of others."""
     ledger = _read(lake)
     observed = observation_files(settings.observations.sources, lake.settings.folder)
-    sources = dict(source_times(settings))
+    sources = dict(source_times(settings, only))
     sources |= {(IMPORTED, file.path): file.written for file in observed.values() if file.written is not None}
     accepted = _written(lake.settings.folder / settings.concepts.synonyms) if settings.concepts.synonyms else None
     found: list[Standing] = []
     for key in graph.toposorted_asset_keys:
         node = graph.get(key)
-        if not node.is_materializable:
-            continue
         name = key.path[-1]
+        if not node.is_materializable or name in OPERATION or (only is not None and name not in only):
+            continue
         parents = parents_of(node)
         changes = {parent: _latest_changes(parent, ledger.get(parent, {}), name) for parent in parents}
-        made = ledger.get(name, {})
+        shared = {parent: shared_dimensions(parent, name) for parent in parents}
+        made, code_version = ledger.get(name, {}), node.code_version or ""
         for partition in partition_keys(name, node.partitions_def, instance):
-            row = made.get(_key(partition))
-            source = accepted if name in MADE_WITH_SYNONYMS else sources.get((name, _key(partition)))
-            if name == IMPORTED and row is not None and _key(partition) not in observed:
-                found.append(Standing(name, _key(partition), "fresh", "", row))  # its file is gone: the rows stay
+            place = _key(partition)
+            row = made.get(place)
+            source = accepted if name in MADE_WITH_SYNONYMS else sources.get((name, place))
+            if name == IMPORTED and row is not None and place not in observed:
+                found.append(Standing(name, place, "fresh", "", row))  # its file is gone: the rows stay
             elif row is not None and source is not None and source > row.made_at:
-                found.append(Standing(name, _key(partition), "stale", "its source file is newer", row))
+                found.append(Standing(name, place, "stale", "its source file is newer", row))
             else:
-                found.append(_judge(name, partition, row, node.code_version or "", changes))
+                why = _why(partition, row, code_version, changes, shared)
+                state = "missing" if row is None else "stale" if why else "fresh"
+                found.append(Standing(name, place, state, why, row))
     return found
 
 
@@ -126,6 +145,31 @@ def as_frame(found: Iterable[Standing], usage: pl.DataFrame, now: datetime | Non
     return shown.select(*columns[:-1], *asked, columns[-1])
 
 
+def summarised(shown: pl.DataFrame) -> pl.DataFrame:
+    """The table of :func:`as_frame` without what a person need not see one by one.
+
+    Of each asset, the fresh partitions without a row (the training sets nobody trains on) are one row, and so are the
+    other fresh ones where they are more than `MOST_SHOWN`. What is stale or missing is always named.
+    """
+    fresh = (pl.col("state") == "fresh") & (pl.col("partition") != "")
+    empty = fresh & (pl.col("rows") == 0) & (pl.col("quarantined") == 0)
+    marked = shown.with_row_index("place").with_columns(
+        kind=pl.when(empty).then(pl.lit("empty")).when(fresh).then(pl.lit("fresh"))
+    )
+    alike = pl.len().over("asset", "kind")
+    folded = ((pl.col("kind") == "empty") & (alike > 1)) | ((pl.col("kind") == "fresh") & (alike > MOST_SHOWN))
+    marked = marked.with_columns(folded=folded.fill_null(value=False))
+    figures = [name for name in ("rows", "quarantined", "requests", "tokens", "cost") if name in shown.columns]
+    together = (
+        marked.filter("folded")
+        .group_by("asset", "kind")
+        .agg(pl.col("place").max(), pl.len().alias("many"), *(pl.col(name).sum() for name in figures))
+        .with_columns(partition=pl.format("({} {})", "many", "kind"), state=pl.lit("fresh"), why=pl.lit(""))
+    )
+    kept = marked.filter(~pl.col("folded"))
+    return pl.concat([kept, together], how="diagonal").sort("place").select(shown.columns)
+
+
 def _spent(usage: pl.DataFrame) -> pl.DataFrame:
     """Usage by asset and partition. What a global table's key is booked on belongs to no row of a partitioned one."""
     return usage.select(
@@ -137,11 +181,14 @@ def _spent(usage: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def source_times(settings: Settings) -> Mapping[tuple[str, str], datetime]:
-    """When the file behind each shard of `documents` and each benchmark was last written, as far as that is told."""
+def source_times(settings: Settings, only: Collection[str] | None = None) -> Mapping[tuple[str, str], datetime]:
+    """When the file behind each shard of `documents` and each benchmark was last written, as far as that is told.
+
+    `only` names the assets whose sources are of interest; all by default.
+    """
     benchmarks = {("benchmark_items", name): _written(Path(path)) for name, path in settings.benchmark_paths.items()}
     times = {place: written for place, written in benchmarks.items() if written is not None}
-    for shard in settings.corpus.shards():
+    for shard in settings.corpus.shards() if only is None or "documents" in only else ():
         if shard.written is not None:
             times["documents", shard.name] = shard.written
     return times
@@ -192,19 +239,22 @@ def _latest_changes(parent: str, made: Mapping[str, Made], name: str) -> Changes
     return latest
 
 
-def _judge(
-    name: str, partition: Mapping[str, str], made: Made | None, code_version: str, changes: Mapping[str, Changes]
-) -> Standing:
-    key = _key(partition)
+def _why(
+    partition: Mapping[str, str],
+    made: Made | None,
+    code_version: str,
+    changes: Mapping[str, Changes],
+    shared: Mapping[str, Sequence[str]],
+) -> str:
+    """Why a partition has to be made; empty where it need not. `shared` are the dimensions shared with each parent."""
     if made is None:
-        return Standing(name, key, "missing", "never materialised", None)
+        return "never materialised"
     if made.code_version != code_version:
-        return Standing(name, key, "stale", "code, settings or prompt changed", made)
+        return CHANGED_BY_HAND
     for parent, latest in changes.items():
-        place = tuple(partition[column] for column in shared_dimensions(parent, name))
-        if latest.get(place, 0) > made.built_snapshot:
-            return Standing(name, key, "stale", f"{parent} changed", made)
-    return Standing(name, key, "fresh", "", made)
+        if latest.get(tuple(partition[column] for column in shared[parent]), 0) > made.built_snapshot:
+            return f"{parent} changed"
+    return ""
 
 
 def _age(elapsed: timedelta) -> str:
@@ -221,6 +271,6 @@ def _key(partition: Mapping[str, str]) -> str:
 
 def _read(lake: Lake) -> dict[str, dict[str, Made]]:
     ledger: dict[str, dict[str, Made]] = {}
-    for stage, partition, *rest in lake.query(LEDGER).iter_rows():
+    for stage, partition, *rest in lake.read("materialisations", columns=LEDGER, ordered=False).iter_rows():
         ledger.setdefault(stage, {})[partition] = Made(*rest)
     return ledger

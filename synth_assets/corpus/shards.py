@@ -5,8 +5,9 @@ How files are found lives in `files.py`, where they are cut in `cuts.py`, how th
 """
 
 import re
+from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,7 +56,7 @@ class Shard:
 
 
 @dataclass(frozen=True)
-class _Source:
+class Source:
     """A file, or the text files of a folder, before it is named and cut."""
 
     path: str
@@ -69,6 +70,12 @@ class _Source:
         """The same for two ways to write the same place."""
         own = self.files[0].identity
         return own.rpartition("/")[0] if self.extension == ".txt" else own
+
+    def mark(self, name: str) -> str:
+        """Another one whenever its name or a file has changed, as far as sizes and times tell; nothing is opened."""
+        listed = [name, *((file.path, file.size, file.version) for file in self.files)]
+        digest = blake2b(repr(listed).encode(errors="surrogateescape"), digest_size=6).digest()
+        return b64encode(digest).decode()
 
 
 def find_shards(globs: Sequence[str], rows_per_shard: int, memory: int = MEMORY) -> list[Shard]:
@@ -85,34 +92,55 @@ def find_shards(globs: Sequence[str], rows_per_shard: int, memory: int = MEMORY)
     Raises SynthAssetsError for a glob that matches nothing readable, for a file named outright of another format, and
     for a store that cannot be reached.
     """
-    sources: dict[str, _Source] = {}
+    return cut_into_shards(find_sources(globs), rows_per_shard, memory)
+
+
+def find_sources(globs: Sequence[str]) -> dict[str, Source]:
+    """The sources that `globs` match, by name. Folders and stores are listed; no file is opened.
+
+    Raises SynthAssetsError as `find_shards` does.
+    """
+    sources: dict[str, Source] = {}
     for glob in globs:
         for source in _sources_of(find_files(glob)):
             sources.setdefault(source.identity, source)
-    named = _names(list(sources.values()))
+    return _names(list(sources.values()))
+
+
+def cut_into_shards(sources: Mapping[str, Source], rows_per_shard: int, memory: int = MEMORY) -> list[Shard]:
+    """The shards of these sources, by name. Each file is looked through, unless its cuts are known (see `cuts.py`)."""
     with ThreadPoolExecutor(AT_ONCE) as readers:
-        cut = readers.map(lambda source: _cuts(source, rows_per_shard, text_of_shard(memory)), named.values())
-        shards = [shard for name, cuts in zip(named, cut, strict=True) for shard in _shards(name, named[name], cuts)]
+        cut = readers.map(lambda source: _cuts(source, rows_per_shard, text_of_shard(memory)), sources.values())
+        shards = [
+            shard
+            for (name, source), cuts in zip(sources.items(), cut, strict=True)
+            for shard in _shards(name, source, cuts)
+        ]
     return sorted(shards, key=lambda shard: shard.name)
 
 
-def _sources_of(files: Sequence[SourceFile]) -> Iterator[_Source]:
+def source_of(shard: str, sources: Collection[str]) -> str | None:
+    """The name among `sources` of the source that a shard is, or is a cut of; None where there is none."""
+    return next((name for name in (shard, re.sub(r"-\d{5}$", "", shard)) if name in sources), None)
+
+
+def _sources_of(files: Sequence[SourceFile]) -> Iterator[Source]:
     folders: dict[str, list[SourceFile]] = {}
     for file in files:
         if file.extension == ".txt":
             folders.setdefault(_folder(file.path), []).append(file)
         else:
-            yield _Source(file.path, file.place, file.extension, (file,))
+            yield Source(file.path, file.place, file.extension, (file,))
     for folder, texts in folders.items():
         place = _folder(texts[0].place) or folder.rpartition("/")[2]
-        yield _Source(folder, f"{place}.txt", ".txt", tuple(texts))
+        yield Source(folder, f"{place}.txt", ".txt", tuple(texts))
 
 
 def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _names(sources: Sequence[_Source]) -> dict[str, _Source]:
+def _names(sources: Sequence[Source]) -> dict[str, Source]:
     """Each source under a name of its own: the shortest of three that no other source has."""
     choices = [(_plain(source.place.removesuffix(source.extension)), _plain(source.place)) for source in sources]
     bare = Counter(name for name, _ in choices)
@@ -131,7 +159,7 @@ def _plain(place: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "_", place.replace("/", "."))
 
 
-def _cuts(source: _Source, rows: int, size: int) -> Sequence[Cut] | None:
+def _cuts(source: Source, rows: int, size: int) -> Sequence[Cut] | None:
     if source.extension != ".txt":
         return cuts_of(source.files[0], rows, size)
     cutter = Cutter(rows, size)
@@ -140,7 +168,7 @@ def _cuts(source: _Source, rows: int, size: int) -> Sequence[Cut] | None:
     return cutter.finish()
 
 
-def _shards(name: str, source: _Source, cuts: Sequence[Cut] | None) -> Iterator[Shard]:
+def _shards(name: str, source: Source, cuts: Sequence[Cut] | None) -> Iterator[Shard]:
     times = [file.written for file in source.files if file.written is not None]
     written = max(times, default=None)
     if not cuts:

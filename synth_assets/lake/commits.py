@@ -15,6 +15,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_rand
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.connections import postgres_parameters
+from synth_assets.lake.faults import READING_FAILED, catalogue_not_reached, told_of
 from synth_assets.lake.settings import LakeSettings
 from synth_assets.seeds import seed_of
 
@@ -54,7 +55,7 @@ def commit_lock(settings: LakeSettings) -> Iterator[None]:
 def retry_conflicts(settings: LakeSettings, commit: Callable[[], T]) -> T:
     """The result of `commit`, tried again with growing random pauses while it meets conflicts.
 
-    Raises SynthAssetsError after the last attempt; any other error at once.
+    Raises SynthAssetsError after the last attempt, and for a fault of what the lake stands on; any other error at once.
     """
     attempts = Retrying(
         retry=retry_if_exception(is_conflict),
@@ -64,9 +65,12 @@ def retry_conflicts(settings: LakeSettings, commit: Callable[[], T]) -> T:
     )
     try:
         return attempts(commit)
-    except duckdb.Error as error:
+    except READING_FAILED as error:
         if not is_conflict(error):
-            raise
+            told = told_of(error, settings)
+            if told is None:
+                raise
+            raise told from error
         raise SynthAssetsError(
             f"The lake {settings.title} was changed by others at each of {ATTEMPTS} attempts to write: stop writers "
             f"that do not go through synth-assets, then run this again ({str(error).splitlines()[0]})."
@@ -86,18 +90,19 @@ def _advisory_lock(settings: LakeSettings) -> Iterator[None]:
     try:
         connection = psycopg2.connect(**parameters)
     except psycopg2.OperationalError as error:
-        raise SynthAssetsError(
-            f"The lake's catalogue in PostgreSQL cannot be reached ({str(error).splitlines()[0]}): "
-            "check its address and that it runs."
-        ) from error
+        raise catalogue_not_reached(error) from error
     connection.autocommit = True
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{int(settings.lock_timeout * 1000)}ms"])
-            cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_KEY])
+        try:
+            with connection.cursor() as cursor:
+                timeout = f"{int(settings.lock_timeout * 1000)}ms"
+                cursor.execute("SELECT set_config('lock_timeout', %s, false)", [timeout])
+                cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_KEY])
+        except psycopg2.errors.LockNotAvailable as error:
+            raise _waited_too_long(settings) from error
+        except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            raise catalogue_not_reached(error) from error  # it stopped while this waited
         yield
-    except psycopg2.errors.LockNotAvailable as error:
-        raise _waited_too_long(settings) from error
     finally:
         connection.close()
 

@@ -4,6 +4,7 @@ What does not live here: what is read or written (`lake.py`), and how writers wa
 """
 
 import os
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,12 @@ import duckdb
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.extensions import INSTANCE_CONFIG, load_extension
+from synth_assets.lake.faults import told_of
 from synth_assets.lake.settings import LakeSettings
 from synth_assets.lake.sql import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 BUSY_TIMEOUT_MS = 60_000
 """How long SQLite waits for another connection's lock before it gives up."""
@@ -26,6 +28,9 @@ over and written behind what comes after them, and a large partition would be so
 
 SECRET_PARAMETERS = {"host": "host", "port": "port", "user": "user", "password": "password", "dbname": "database"}
 """libpq's names of what goes into DuckDB's PostgreSQL secret, and the secret's own. Anything else is plain text."""
+
+KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+"""Environment variables that reach the store, in the order of key, secret and token."""
 
 
 def open_lake(settings: LakeSettings, *, create: bool = False) -> duckdb.DuckDBPyConnection:
@@ -52,6 +57,21 @@ def open_sandbox(settings: LakeSettings, as_of: int | datetime | None = None) ->
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+@contextmanager
+def transaction(cursor: duckdb.DuckDBPyConnection) -> "Iterator[None]":
+    """A transaction that is rolled back unless it was committed within the block.
+
+    Closing a cursor would roll back too. But where PostgreSQL has gone away meanwhile, DuckDB cannot, and when it
+    fails to while closing, it ends the whole process.
+    """
+    cursor.execute("BEGIN")
+    try:
+        yield
+    finally:
+        with suppress(duckdb.Error):
+            cursor.execute("ROLLBACK")  # an error where it was committed: there is none to roll back
 
 
 def postgres_parameters(settings: LakeSettings) -> dict[str, str]:
@@ -95,7 +115,7 @@ def _open(settings: LakeSettings, options: "Iterable[str]") -> duckdb.DuckDBPyCo
         reason = str(error).splitlines()[0]
         if "No snapshot found" in reason:
             raise SynthAssetsError(f"{reason}: `synth-assets sql 'FROM snapshots()'` lists those kept.") from error
-        raise SynthAssetsError(
+        raise told_of(error, settings) or SynthAssetsError(
             f"The lake {settings.title} cannot be opened ({reason}): check its folder, catalogue and data path."
         ) from error
     except SynthAssetsError:
@@ -135,16 +155,33 @@ def _postgres_secret(connection: duckdb.DuckDBPyConnection, parameters: dict[str
 
 def _open_object_store(connection: duckdb.DuckDBPyConnection, settings: LakeSettings) -> None:
     load_extension(connection, "httpfs")
-    key, secret = os.environ.get("AWS_ACCESS_KEY_ID"), os.environ.get("AWS_SECRET_ACCESS_KEY")
+    key, secret, token = map(os.environ.get, KEYS)
+    if not key and not secret:
+        key, secret, token = _keys_of_role()
     if not key or not secret:
         raise SynthAssetsError(
-            f"The lake's data is in {settings.data_path}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to reach it."
+            f"The lake's data is in {settings.data_path}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to reach it, "
+            "or give this machine a role."
         )
     store = settings.object_store
     fields = {"KEY_ID": key, "SECRET": secret, "REGION": store.region, "URL_STYLE": store.url_style}
-    if token := os.environ.get("AWS_SESSION_TOKEN"):
+    if token:
         fields["SESSION_TOKEN"] = token
     if store.endpoint is not None:
         fields["ENDPOINT"] = store.endpoint
     pairs = "".join(f", {name} {literal(value)}" for name, value in fields.items())
     connection.execute(f"CREATE SECRET object_store (TYPE s3, USE_SSL {str(store.use_ssl).lower()}{pairs})")
+
+
+def _keys_of_role() -> tuple[str | None, str | None, str | None]:
+    """Key, secret and token that the machine has by its role, or by a profile, as AWS's own library finds them.
+
+    A role's token ends after hours; a process opens its connection once, and so should not live longer.
+    """
+    try:
+        from botocore.session import get_session
+    except ImportError:
+        return None, None, None
+    found = get_session().get_credentials()
+    frozen = None if found is None else found.get_frozen_credentials()
+    return (None, None, None) if frozen is None else (frozen.access_key, frozen.secret_key, frozen.token)

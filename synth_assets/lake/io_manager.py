@@ -4,20 +4,25 @@ What does not live here: what an asset does, and what its partitions are. An ass
 the last part of its key; the dimensions of its partitions are the table's partition columns.
 """
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import dagster as dg
 import polars as pl
 
+from synth_assets.automation.transience import retried
 from synth_assets.lake.lake import Commit, Lake
 from synth_assets.lake.ledger import Origin
+from synth_assets.lake.regenerated import Regenerated, regenerated
 from synth_assets.lake.sql import Partition
+from synth_assets.markdown import text
 from synth_assets.tables import TABLES, StageResult, Table, no_quarantine
 
 MADE_BY = "made by"
-"""Output metadata: the code version a step really ran with, where configuration of the run may change it."""
+"""Output metadata: the code version a step really ran with, which the configuration of the run may change."""
 
 PREVIEW_ROWS = 5
-PREVIEW_CHARACTERS = 80
-"""Rows of the preview and characters of each of its cells."""
+"""Rows of the preview."""
 
 DETAILED_PARTITIONS = 100
 """Up to this many partitions a run, each gets its own counts and content hash. Dagster looks through all partitions
@@ -31,9 +36,21 @@ class LakeIOManager(dg.IOManager):
     order of partition and key.
     """
 
-    def __init__(self, lake: Lake) -> None:
-        self._lake = lake
+    def __init__(
+        self,
+        lake: Lake,
+        version: Callable[[Mapping[str, Any]], str] | None = None,
+        glance: Callable[[str, StageResult], Mapping[str, str]] | None = None,
+    ) -> None:
+        """`version` tells the code version by an asset's metadata; by default it is the one that the asset declares.
 
+        `glance` gives the Markdown that a materialisation shows of the rows of a table, beside the preview.
+        """
+        self._lake = lake
+        self._version = version
+        self._glance = glance
+
+    @retried
     def handle_output(self, context: dg.OutputContext, obj: StageResult | pl.DataFrame) -> None:
         """Replace the run's partitions with `obj` in one transaction.
 
@@ -47,13 +64,23 @@ class LakeIOManager(dg.IOManager):
         obj.check(table.name)
         partitions = _output_partitions(context, table)
         message = f"replace {table.name} (run {context.run_id})"
-        made_by = context.output_metadata.get(MADE_BY)
-        origin = Origin(str(made_by.value) if made_by else context.asset_spec.code_version or "", context.run_id)
+        spec = context.asset_spec
+        made_by = self._version(spec.metadata) if self._version else spec.code_version or ""
+        origin = Origin(made_by, context.run_id)
         commit = self._lake.replace(table, obj.rows, partitions, obj.quarantined, message, origin)
-        context.add_output_metadata(self._metadata(table, obj, commit))
+        shown = self._glance(table.name, obj) if self._glance else {}
+        context.add_output_metadata(
+            {
+                MADE_BY: made_by,
+                **{name: dg.MetadataValue.md(markdown) for name, markdown in shown.items()},
+                **self._metadata(table, obj, commit),
+            }
+        )
+        context.add_output_metadata(_changes(regenerated(self._lake, table, partitions, commit)))
         if 0 < len(partitions) <= DETAILED_PARTITIONS:
             _describe_partitions(context, commit)
 
+    @retried
     def load_input(self, context: dg.InputContext) -> pl.DataFrame | pl.LazyFrame:
         """The rows of the input's partitions, lazily where the asset asks for a LazyFrame."""
         table = TABLES[context.asset_key.path[-1]]
@@ -128,15 +155,15 @@ def _describe_partitions(context: dg.OutputContext, commit: Commit) -> None:
         )
 
 
+def _changes(found: Regenerated | None) -> dict[str, dg.MetadataValue]:
+    """What became of the rows that were replaced, if any were."""
+    if found is None:
+        return {}
+    totals = {name: dg.MetadataValue.int(number) for name, number in found.totals.items()}
+    return {**totals, "changes": dg.MetadataValue.md(found.markdown)}
+
+
 def _preview(rows: pl.DataFrame) -> str:
     """The first rows as a Markdown table, cells shortened to one line each."""
-    lines = [rows.columns, ["---"] * rows.width, *(map(_cell, row) for row in rows.head(PREVIEW_ROWS).iter_rows())]
+    lines = [rows.columns, ["---"] * rows.width, *(map(text, row) for row in rows.head(PREVIEW_ROWS).iter_rows())]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def _cell(value: object) -> str:
-    written = f"{len(value)} bytes" if isinstance(value, bytes) else value if isinstance(value, str) else repr(value)
-    text = " ".join(written.split())
-    if len(text) > PREVIEW_CHARACTERS:
-        text = text[: PREVIEW_CHARACTERS - 1] + "…"
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

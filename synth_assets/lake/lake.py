@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import duckdb
 import polars as pl
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.commits import commit_lock, retry_conflicts
-from synth_assets.lake.connections import open_lake, open_sandbox
+from synth_assets.lake.connections import open_lake, open_sandbox, transaction
+from synth_assets.lake.damage import unreadable_of
+from synth_assets.lake.faults import READING_FAILED, told_of
 from synth_assets.lake.ledger import Origin
 from synth_assets.lake.sandbox import check_select
 from synth_assets.lake.scans import lazy_rows, rows_of
@@ -25,7 +28,7 @@ from synth_assets.lake.settings import LakeSettings
 from synth_assets.lake.sql import Partition, literal, quoted_list, stored, within
 from synth_assets.lake.storage import CATALOGUE, merge_small_files
 from synth_assets.lake.upgrading import lacking
-from synth_assets.lake.writing import checked, insert, replacement
+from synth_assets.lake.writing import Healing, checked, insert, replacement
 from synth_assets.tables import TABLES, Table
 
 
@@ -89,10 +92,10 @@ class Lake:
             with self._connections[process].cursor() as cursor:
                 # The query of a view names tables alone.
                 cursor.execute("USE lake")
-                cursor.execute("BEGIN")
-                for statement in lacking(cursor):
-                    cursor.execute(statement)
-                cursor.execute("COMMIT")
+                with transaction(cursor):
+                    for statement in lacking(cursor):
+                        cursor.execute(statement)
+                    cursor.execute("COMMIT")
         self._complete = True
 
     def read(
@@ -109,10 +112,10 @@ class Lake:
         what is read. Rows that are not to be `ordered` come as they are stored, which spares reading the columns of
         the order where they are not wanted themselves. Everything comes from one snapshot.
         """
-        table = _table(table)
+        table = table_named(table)
         wanted = list(columns if columns is not None else table.columns)
         condition = self._condition(table, partitions)
-        with self._reading() as cursor:
+        with self.reading(table, snapshot) as cursor:
             return rows_of(cursor, table, stored(table, snapshot), condition, wanted, ordered=ordered)
 
     def scan(
@@ -128,10 +131,11 @@ class Lake:
         Only the columns a query needs are read. The snapshot is fixed now, so what is collected later, even twice, is
         the same.
         """
-        table = _table(table)
+        table = table_named(table)
         condition = self._condition(table, partitions)
-        relation = stored(table, self.current_snapshot() if snapshot is None else snapshot)
-        rows = lazy_rows(table, relation, condition, self.cursor, ordered=ordered)
+        snapshot = self.current_snapshot() if snapshot is None else snapshot
+        reading = partial(self.reading, table, snapshot)
+        rows = lazy_rows(table, stored(table, snapshot), condition, reading, ordered=ordered)
         return rows if columns is None else rows.select(columns)
 
     def replace(
@@ -148,12 +152,21 @@ class Lake:
         The quarantine rows of the same stage and partitions are replaced with them, and the ledger says so, naming
         the `origin`. Raises ValueError for rows that
         do not conform, that belong to other partitions, or that repeat a key; nothing is written then.
+        Partitions of which a file cannot be read any more are replaced like any other.
         """
-        table = _table(table)
+        table = table_named(table)
         new = replacement(table, rows, partitions, quarantined, origin)
         started = time.perf_counter()
         message = message or f"replace {table.name}"
-        snapshot, size = self._commit(message, {"table": table.name, "partitions": len(partitions)}, new.write)
+        details = {"table": table.name, "partitions": len(partitions)}
+        try:
+            snapshot, size = self.commit(message, details, new.write)
+        except READING_FAILED:
+            with self.cursor() as cursor:
+                if new.beside_unreadable(cursor) is None:
+                    raise
+            healing = Healing(new)
+            snapshot, size = self.commit(message, details, healing.write, healing.end_given_up)
         seconds = time.perf_counter() - started
         return Commit(snapshot, new.rows.height, new.quarantine.height, size, seconds, new.contents)
 
@@ -164,14 +177,48 @@ class Lake:
         Where the tables end with too many small files, these are merged along with it. Raises ValueError for rows
         that do not conform or that repeat a key among themselves; nothing is written then.
         """
-        new = [(table, checked(table, added)) for table, added in ((_table(name), rows[name]) for name in rows)]
+        new = [(table, checked(table, added)) for table, added in ((table_named(name), rows[name]) for name in rows)]
 
         def write(cursor: duckdb.DuckDBPyConnection, _: int) -> None:
             merge_small_files(cursor, [table for table, _ in new])
             for table, added in new:
                 insert(cursor, table, added)
 
-        return self._commit(message, {"tables": list(rows)}, write)[0]
+        return self.commit(message, {"tables": list(rows)}, write)[0]
+
+    def commit(
+        self,
+        message: str,
+        details: Mapping[str, object],
+        write: Callable[[duckdb.DuckDBPyConnection, int], None],
+        afterwards: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+    ) -> tuple[int, int]:
+        """Run `write` in a transaction under the commit lock: the snapshot made, and the bytes of its files.
+
+        `write` is told the snapshot it is to become: under the lock, that is the next one. What is to be done
+        `afterwards`, once it is committed, is done under the same lock.
+        """
+        self.create()
+
+        def attempt() -> tuple[int, int]:
+            with commit_lock(self.settings), self.cursor() as cursor:
+                with transaction(cursor):
+                    before = _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
+                    write(cursor, before + 1)
+                    described = f"{literal(message)}, extra_info => {literal(json.dumps(details))}"
+                    cursor.execute(f"CALL ducklake_set_commit_message('lake', 'synth_assets', {described})")
+                    cursor.execute("COMMIT")
+                if afterwards is not None:
+                    afterwards(cursor)
+                after = _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
+                return after, _number(
+                    cursor.execute(
+                        f"SELECT coalesce(sum(file_size_bytes), 0)::BIGINT FROM {CATALOGUE}.ducklake_data_file "
+                        f"WHERE begin_snapshot > {before}"
+                    )
+                )
+
+        return retry_conflicts(self.settings, attempt)
 
     def query(
         self,
@@ -189,17 +236,18 @@ class Lake:
             connection.execute("USE lake")
             try:
                 return pl.DataFrame(connection.sql(sql, params=parameters))
-            except duckdb.Error as error:
-                raise SynthAssetsError(f"The query failed: {error}") from error
+            except READING_FAILED as error:
+                told = told_of(error, self.settings)
+                raise told or SynthAssetsError(f"The query failed: {error}") from error
 
     def current_snapshot(self) -> int:
         """The newest snapshot."""
-        with self._reading() as cursor:
+        with self.reading() as cursor:
             return _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
 
     def snapshots(self) -> pl.DataFrame:
         """Every snapshot kept, oldest first: `snapshot`, `time` (UTC), `message`, `details` (JSON)."""
-        with self._reading() as cursor:
+        with self.reading() as cursor:
             return pl.DataFrame(
                 cursor.sql(
                     "SELECT snapshot_id AS snapshot, snapshot_time AS time, commit_message AS message, "
@@ -209,10 +257,10 @@ class Lake:
 
     def row_counts(self, table: Table | str, snapshot: int | None = None) -> pl.DataFrame:
         """Rows of each partition that has any: the partition columns, `rows`, and the `snapshot` that wrote them."""
-        table = _table(table)
+        table = table_named(table)
         columns = quoted_list(table.partitioned_by)
         grouped = f"GROUP BY {columns} ORDER BY {columns}" if columns else "HAVING count(*) > 0"
-        with self._reading() as cursor:
+        with self.reading(table, snapshot) as cursor:
             return pl.DataFrame(
                 cursor.sql(
                     f"SELECT {columns + ',' if columns else ''} count(*) AS rows, max(snapshot_id) AS snapshot "
@@ -222,8 +270,8 @@ class Lake:
 
     def row_count(self, table: Table | str, snapshot: int | None = None) -> int:
         """Rows of the whole table."""
-        with self._reading() as cursor:
-            return _number(cursor.execute(f"SELECT count(*) FROM {stored(_table(table), snapshot)}"))
+        with self.reading() as cursor:
+            return _number(cursor.execute(f"SELECT count(*) FROM {stored(table_named(table), snapshot)}"))
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of one's own to this process's DuckDB, with the lake attached as `lake`; to be closed."""
@@ -232,6 +280,36 @@ class Lake:
             self._connections.setdefault(process, open_lake(self.settings))
         self._bring_up(self._connections[process])
         return self._connections[process].cursor()
+
+    @contextmanager
+    def reading(self, table: Table | None = None, snapshot: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor whose failures to read are sentences: SynthAssetsError.
+
+        They tell of an earlier snapshot that cannot be read, of what the lake stands on, and, where the `table` that
+        is read is given, of files of it that cannot be read.
+        """
+        with self.cursor() as cursor:
+            try:
+                yield cursor
+            except (duckdb.CatalogException, duckdb.BinderException) as error:
+                raise SynthAssetsError(
+                    f"The lake {self.settings.title} had another shape at that snapshot "
+                    f"({str(error).splitlines()[0]}): query what it had with `synth-assets sql --as-of`."
+                ) from error
+            except READING_FAILED as error:
+                if "No snapshot found" in str(error):
+                    said = str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
+                    raise SynthAssetsError(
+                        f"{said}, which has expired (see lake.keep_snapshots_days) or never was: `synth-assets sql "
+                        "'FROM snapshots()'` lists those kept."
+                    ) from error
+                told = told_of(error, self.settings)
+                if told is None and table is not None:
+                    with self.cursor() as other:
+                        told = unreadable_of(other, table, snapshot, error, self.settings)
+                if told is None:
+                    raise
+                raise told from error
 
     def _sandbox(self, as_of: int | datetime | None) -> duckdb.DuckDBPyConnection:
         """A connection for a person's SQL, to be closed. The one that looks at the newest snapshot is kept open."""
@@ -250,51 +328,6 @@ class Lake:
                 self._complete = not lacking(cursor)
             self.create()
 
-    @contextmanager
-    def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        with self.cursor() as cursor:
-            try:
-                yield cursor
-            except (duckdb.CatalogException, duckdb.BinderException) as error:
-                raise SynthAssetsError(
-                    f"The lake {self.settings.title} had another shape at that snapshot "
-                    f"({str(error).splitlines()[0]}): query what it had with `synth-assets sql --as-of`."
-                ) from error
-            except duckdb.InvalidInputException as error:
-                if "No snapshot found" not in str(error):
-                    raise
-                raise SynthAssetsError(f"{error}: `synth-assets sql` on snapshots() lists those kept.") from error
-
-    def _commit(
-        self, message: str, details: Mapping[str, object], write: Callable[[duckdb.DuckDBPyConnection, int], None]
-    ) -> tuple[int, int]:
-        """Run `write` in a transaction under the commit lock: the snapshot made, and the bytes of its files.
-
-        `write` is told the snapshot it is to become: under the lock, that is the next one.
-        """
-        self.create()
-
-        def attempt() -> tuple[int, int]:
-            # Closing the cursor rolls back whatever an error left open.
-            with commit_lock(self.settings), self.cursor() as cursor:
-                cursor.execute("BEGIN")
-                before = _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
-                write(cursor, before + 1)
-                described = f"{literal(message)}, extra_info => {literal(json.dumps(details))}"
-                cursor.execute(f"CALL ducklake_set_commit_message('lake', 'synth_assets', {described})")
-                cursor.execute("COMMIT")
-                after = _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
-                if after == before:
-                    return after, 0
-                return after, _number(
-                    cursor.execute(
-                        f"SELECT coalesce(sum(file_size_bytes), 0)::BIGINT FROM {CATALOGUE}.ducklake_data_file "
-                        f"WHERE begin_snapshot = {after}"
-                    )
-                )
-
-        return retry_conflicts(self.settings, attempt)
-
     @staticmethod
     def _condition(table: Table, partitions: Mapping[str, Sequence[str]] | None) -> str:
         unknown = set(partitions or ()) - set(table.partitioned_by)
@@ -303,7 +336,8 @@ class Lake:
         return within(partitions or {})
 
 
-def _table(table: Table | str) -> Table:
+def table_named(table: Table | str) -> Table:
+    """The table of this name. Raises SynthAssetsError where there is none."""
     if isinstance(table, Table):
         return table
     if table not in TABLES:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import polars as pl
 
+from synth_assets.lake.connections import transaction
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.sql import ArrowStream, quoted_list, stored
 from synth_assets.lake.usage import total_usage
@@ -58,9 +59,8 @@ def found_rows(lake: Lake, table: Table, columns: Sequence[str], request_hashes:
     asked = "WITH asked AS MATERIALIZED (FROM wanted) SELECT request_hash FROM asked"
     among = f"FROM {stored(table)} WHERE request_hash IN ({asked})"
     schema = {name: table.schema[name] for name in columns}
-    with lake.cursor() as cursor:
+    with lake.reading(table) as cursor, transaction(cursor):
         # One snapshot for both queries: merging files gives rows new ids.
-        cursor.execute("BEGIN")
         cursor.register("wanted", ArrowStream(wanted))
         # The hashes alone are quickly read, and what was asked together was answered together: knowing between
         # which rows the answers stand leaves most of the table's contents unread.

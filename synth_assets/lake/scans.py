@@ -5,6 +5,7 @@ without pyarrow. So a batch is a group of whole partitions, as many as their col
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 
 import duckdb
 import polars as pl
@@ -43,13 +44,13 @@ def lazy_rows(
     table: Table,
     relation: str,
     condition: str,
-    cursor: Callable[[], duckdb.DuckDBPyConnection],
+    reading: Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]],
     *,
     ordered: bool = True,
 ) -> pl.LazyFrame:
     """The same rows, all columns, as a lazy frame.
 
-    Only the columns a query needs are read. Each collection asks `cursor` for a connection of its own, so the frame
+    Only the columns a query needs are read. Each collection asks `reading` for a connection of its own, so the frame
     outlives the one that made it, and can be collected more than once.
     """
 
@@ -57,7 +58,7 @@ def lazy_rows(
         columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, _: int | None
     ) -> Iterator[pl.DataFrame]:
         wanted = list(table.columns) if columns is None else columns
-        with cursor() as connection:
+        with reading() as connection:
             for group in _groups(connection, table, relation, condition, wanted):
                 batch = rows_of(connection, table, relation, f"{condition} AND {group}", wanted, ordered=ordered)
                 # Applied here, not translated to SQL: Polars counts on every predicate it hands over.

@@ -38,10 +38,14 @@ class LakeSettings(BaseModel):
     folder: Path
     catalog: str | None = Field(default=None, repr=False)
     data: str | None = None
+    files: str | None = Field(
+        default=None, description="Where report, card and exports are copied: s3://bucket/prefix."
+    )
     object_store: ObjectStore = ObjectStore()
     lock_timeout: float = Field(default=900.0, gt=0, description="Longest wait for other writers, in seconds.")
     memory_limit: str | None = Field(default=None, description="Memory DuckDB may use, e.g. `4GB`.")
     threads: int | None = Field(default=None, gt=0, description="Threads DuckDB may use.")
+    keep_snapshots_days: int = Field(default=30, ge=1, description="Days that earlier states can be read again.")
 
     @field_validator("folder")
     @classmethod
@@ -54,6 +58,13 @@ class LakeSettings(BaseModel):
         if catalog is not None and not catalog.startswith(("postgresql://", "postgres://")):
             raise ValueError("catalog must be a postgresql:// address, or unset for SQLite in the lake's folder")
         return catalog
+
+    @field_validator("files")
+    @classmethod
+    def _in_a_store(cls, files: str | None) -> str | None:
+        if files is not None and not files.startswith("s3://"):
+            raise ValueError("files must be an s3:// address, or unset where the lake's folder is enough")
+        return files
 
     @property
     def catalog_file(self) -> Path:

@@ -9,7 +9,14 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from synth_assets.lake.sql import literal, one_of, stored
-from synth_assets.tables import MATERIALISATIONS, TABLES, TEACHER_RESPONSES, Table
+from synth_assets.tables import (
+    MATERIALISATIONS,
+    TABLES,
+    TEACHER_RESPONSES,
+    TEACHER_USAGE,
+    TEXT_VECTORS,
+    Table,
+)
 
 CATALOGUE = "__ducklake_metadata_lake"
 """The catalogue's own database, as DuckLake attaches it."""
@@ -21,6 +28,9 @@ CUT_OTHERWISE: Mapping[str, tuple[str, ...]] = {
     TEACHER_RESPONSES.name: (),
 }
 """The columns by which files are cut, where they are not those that are replaced together."""
+
+ADDED_TO = (TEACHER_RESPONSES, TEXT_VECTORS, TEACHER_USAGE)
+"""Tables whose rows are added, never replaced. The order in which they came says which of two is the later."""
 
 SMALL_FILE_BYTES = 4_000_000
 """Files below this are merged; what is larger is left alone, so that few rows are written anew more than once."""
@@ -59,25 +69,44 @@ def row_bytes(cursor: duckdb.DuckDBPyConnection, table: Table, columns: Sequence
     return FIXED_BYTES * len(columns) + round(UNPACKED * packed)
 
 
-def merge_small_files(cursor: duckdb.DuckDBPyConnection, tables: Sequence[Table]) -> None:
+def merge_small_files(
+    cursor: duckdb.DuckDBPyConnection,
+    tables: Sequence[Table],
+    small: int | None = None,
+    at_least: int | None = None,
+) -> None:
     """Write the newest rows of those tables that have too many small files anew, as one file, in the same order.
+
+    Too many are `at_least` so many below `small` bytes; by default what a table may end with while rows are added.
 
     An ordinary deletion and insertion within the cursor's transaction, which no reader notices. DuckLake's own
     `ducklake_merge_adjacent_files` takes files out of the catalogue that a query has already begun to look for: with
     the catalogue in SQLite, such a query finds the table empty.
     """
+    small, at_least = small or SMALL_FILE_BYTES, at_least or MERGED_TOGETHER
+    for name, (first, last) in ending_with_small_files(cursor, tables, small, at_least).items():
+        table, newest = stored(TABLES[name]), f"rowid BETWEEN {first} AND {last}"
+        cursor.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {table} WHERE {newest} ORDER BY rowid")
+        cursor.execute(f"DELETE FROM {table} WHERE {newest}")
+
+
+def ending_with_small_files(
+    cursor: duckdb.DuckDBPyConnection, tables: Sequence[Table], small: int, at_least: int
+) -> dict[str, tuple[int, int]]:
+    """The tables, by name, that end with `at_least` so many files below `small` bytes: first and last row id of these.
+
+    Only the end of a table is ever looked at: the rows of answers are found in the order in which they came, and rows
+    written anew come last.
+    """
     found = cursor.execute(
         "WITH live AS ("
-        f"SELECT table_name, row_id_start, record_count, file_size_bytes < {SMALL_FILE_BYTES} AS small "
+        f"SELECT table_name, row_id_start, record_count, file_size_bytes < {small} AS small "
         f"FROM {CATALOGUE}.ducklake_data_file AS f JOIN {CATALOGUE}.ducklake_table AS t USING (table_id) "
         f"WHERE {one_of('table_name', [table.name for table in tables])} "
         "AND t.end_snapshot IS NULL AND f.end_snapshot IS NULL), "
         "large AS (SELECT table_name, max(row_id_start) AS last FROM live WHERE NOT small GROUP BY table_name) "
         "SELECT table_name, min(row_id_start), max(row_id_start + record_count) - 1 "
         "FROM live LEFT JOIN large USING (table_name) WHERE row_id_start > coalesce(last, -1) "
-        f"GROUP BY table_name HAVING count(*) >= {MERGED_TOGETHER}"
+        f"GROUP BY table_name HAVING count(*) >= {at_least}"
     )
-    for name, first, last in found.fetchall():
-        table, newest = stored(TABLES[name]), f"rowid BETWEEN {first} AND {last}"
-        cursor.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {table} WHERE {newest} ORDER BY rowid")
-        cursor.execute(f"DELETE FROM {table} WHERE {newest}")
+    return {name: (first, last) for name, first, last in found.fetchall()}

@@ -15,6 +15,7 @@ from synth_assets.tables import (
     CONCEPT_EDGES,
     CONCEPT_FREQUENCIES,
     CONCEPT_NODES,
+    LAKE_MAINTENANCE,
     MATERIALISATIONS,
     QUARANTINE,
     TABLES,
@@ -24,9 +25,12 @@ from synth_assets.tables import (
     View,
 )
 
-REMADE = frozenset(table.name for table in (CONCEPT_FREQUENCIES, CONCEPT_COOCCURRENCE, CONCEPT_NODES, CONCEPT_EDGES))
+REMADE = frozenset(
+    table.name for table in (CONCEPT_FREQUENCIES, CONCEPT_COOCCURRENCE, CONCEPT_NODES, CONCEPT_EDGES, LAKE_MAINTENANCE)
+)
 """Tables whose rows the next run makes again from what the lake has, within minutes and without asking a teacher. Of
-another shape than this release's, such a table is emptied and shaped anew, and counts as never made."""
+another shape than this release's, such a table is emptied and shaped anew, and counts as never made; of maintenance,
+the figures of earlier runs are lost."""
 
 CATALOGUE_TYPES: Mapping[str, str] = {
     "VARCHAR": "varchar",

@@ -3,14 +3,15 @@
 What does not live here: locks and retries (`commits.py`), opening and reading (`lake.py`).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import polars as pl
 
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.connections import FLUSHED_ROWS
+from synth_assets.lake.damage import DataFile, end_files, files_of, unreadable
 from synth_assets.lake.ledger import Origin, key_column, partition_contents, read_ledger, updated
 from synth_assets.lake.ordering import in_order, repeated, whole_partitions
 from synth_assets.lake.sql import (
@@ -18,11 +19,11 @@ from synth_assets.lake.sql import (
     Partition,
     literal,
     of_partitions,
-    one_of,
     quoted,
     quoted_list,
     stored,
 )
+from synth_assets.lake.storage import cut_by
 from synth_assets.tables import DOCUMENTS, MATERIALISATIONS, QUARANTINE, TEXT, Table
 
 WRITTEN_ALONG = (QUARANTINE, MATERIALISATIONS)
@@ -38,7 +39,8 @@ all others are made from those of documents, or hold the partition, or may chang
 class Replacement:
     """The rows that are to stand in some partitions of a table, checked, with the quarantine rows of the same stage.
 
-    `contents` says by partition what they hold, as :func:`ledger.partition_contents` does.
+    `contents` says by partition what they hold, as :func:`ledger.partition_contents` does. `given_up` are files, by
+    the names of their tables, that are not deleted from: among them some that cannot be read (`damage.py`).
     """
 
     table: Table
@@ -47,22 +49,77 @@ class Replacement:
     quarantine: pl.DataFrame
     contents: pl.DataFrame
     origin: Origin
+    given_up: Mapping[str, Sequence[DataFile]] = field(default_factory=dict)
 
     def write(self, cursor: duckdb.DuckDBPyConnection, snapshot: int) -> None:
         """Put the rows, the quarantine rows and the ledger in the place of what stood in the partitions.
 
         All within the cursor's transaction, which is to become `snapshot`.
         """
-        _swap(cursor, self.table, of_partitions(self.table, self.partitions), self.rows)
-        of_stage = f"stage = {literal(self.table.name)}"
+        self._swap(cursor, self.table, self.rows)
         keys = self.contents["partition"].to_list()
-        ledger = read_ledger(cursor, self.table)
+        # Where the ledger itself cannot be read, the stage's other partitions count as missing, and are made again.
+        lost = MATERIALISATIONS.name in self.given_up
+        ledger = MATERIALISATIONS.empty() if lost else read_ledger(cursor, self.table)
         quarantined_before = ledger.filter(pl.col("partition").is_in(keys))["quarantined"].sum()
         # Left alone where it is not concerned: DuckLake takes 20 ms to delete from a table that never held a row.
-        if quarantined_before or not self.quarantine.is_empty():
-            _swap(cursor, QUARANTINE, f"{of_stage} AND {one_of('partition', keys)}", self.quarantine)
-        ledger = updated(ledger, self.table, self.contents, snapshot, self.origin)
-        _swap(cursor, MATERIALISATIONS, of_stage, ledger)
+        if lost or quarantined_before or not self.quarantine.is_empty():
+            self._swap(cursor, QUARANTINE, self.quarantine)
+        self._swap(cursor, MATERIALISATIONS, updated(ledger, self.table, self.contents, snapshot, self.origin))
+
+    def beside_unreadable(self, cursor: duckdb.DuckDBPyConnection) -> "Replacement | None":
+        """The same, written beside those partitions of which a file cannot be read; None where all files can be.
+
+        All files of such partitions are given up: they are to be ended when the rows beside them are committed.
+        """
+        given_up = {}
+        for table in (self.table, *WRITTEN_ALONG):
+            partitions = self._partitions_in(table)
+            files = [file for file in files_of(cursor, table) if file.holds_only(partitions)]
+            lost = [one.file.partition or {} for one in unreadable(cursor, table, files)]
+            if lost:
+                given_up[table.name] = [file for file in files if file.holds_only(lost)]
+        return replace(self, given_up=given_up) if given_up else None
+
+    def _partitions_in(self, table: Table) -> Sequence[Partition]:
+        """The partitions, as files of the table are cut, that are written to."""
+        if table == QUARANTINE:
+            return [{"stage": self.table.name, "partition": key} for key in self.contents["partition"]]
+        if table == MATERIALISATIONS:
+            return [{"stage": self.table.name}]
+        return self.partitions or ({},)
+
+    def _swap(self, cursor: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> None:
+        given_up = self.given_up.get(table.name, ())
+        lost = [dict(file.partition or {}) for file in given_up]
+        left = [partition for partition in self._partitions_in(table) if dict(partition) not in lost]
+        if left:
+            cut = replace(table, partitioned_by=cut_by(table))
+            cursor.execute(f"DELETE FROM {stored(table)} WHERE {of_partitions(cut, left)}")
+        if not rows.is_empty():
+            if table.name in UNIQUE_OVER_ALL:
+                _refuse_known(cursor, table, rows, lost)
+            insert(cursor, table, rows)
+
+
+class Healing:
+    """A replacement of partitions of which files cannot be read: what it writes, and what it does once committed."""
+
+    def __init__(self, replaced: Replacement) -> None:
+        self._replaced = replaced
+        self._written = replaced
+
+    def write(self, cursor: duckdb.DuckDBPyConnection, snapshot: int) -> None:
+        """Write beside what cannot be read now: under the commit lock, since another writer may just have healed it."""
+        with cursor.cursor() as looking:  # an error ends the transaction it happens in
+            self._written = self._replaced.beside_unreadable(looking) or self._replaced
+        self._written.write(cursor, snapshot)
+
+    def end_given_up(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Take the files that were given up out of their tables, under the same lock, once all else is committed."""
+        if self._written.given_up:
+            names = ", ".join(self._written.given_up)
+            end_files(cursor, self._written.given_up, f"replace unreadable files of {names}")
 
 
 def replacement(
@@ -112,23 +169,22 @@ def insert(cursor: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) 
         cursor.unregister("incoming")
 
 
-def _swap(cursor: duckdb.DuckDBPyConnection, table: Table, condition: str, rows: pl.DataFrame) -> None:
-    cursor.execute(f"DELETE FROM {stored(table)} WHERE {condition}")
-    if not rows.is_empty():
-        if table.name in UNIQUE_OVER_ALL:
-            _refuse_known(cursor, table, rows)
-        insert(cursor, table, rows)
+def _refuse_known(
+    cursor: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame, lost: Sequence[Partition]
+) -> None:
+    """Raise SynthAssetsError where a key stands in another partition.
 
-
-def _refuse_known(cursor: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> None:
-    """Raise SynthAssetsError where a key stands in another partition. What these held before is deleted by now."""
+    What these held before is deleted by now, but for the `lost` ones, which cannot be read.
+    """
     (key,), (cut,) = table.key, table.partitioned_by
+    # Each by itself: with NOT IN, DuckLake would read the files of the lost ones.
+    readable = " AND ".join(f"before.{quoted(cut)} <> {literal(one[cut])}" for one in lost) or "true"
     cursor.register("incoming", ArrowStream(rows.select(key, cut)))
     # Materialised: where pyarrow happens to be installed, DuckDB would hand it filters that it does not know.
     found = cursor.execute(
         "WITH met AS MATERIALIZED (FROM incoming) "
         f"SELECT met.{quoted(key)}, met.{quoted(cut)}, before.{quoted(cut)} FROM met "
-        f"JOIN {stored(table)} AS before USING ({quoted(key)}) ORDER BY ALL LIMIT 1"
+        f"JOIN {stored(table)} AS before USING ({quoted(key)}) WHERE {readable} ORDER BY ALL LIMIT 1"
     ).fetchone()
     cursor.unregister("incoming")
     if found is not None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from synth_assets.markdown import text
 from synth_assets.reports.pages import page
 
 PAPER = "https://arxiv.org/abs/2503.19551"
@@ -23,8 +24,11 @@ def dataset_card(rows: pl.DataFrame, data_files: Sequence[str], layout: str) -> 
         data_files=data_files,
         layout=layout,
         methods=lengths.sort("method").to_dicts(),
-        teachers=rows["teacher"].drop_nulls().unique().sort().to_list(),
-        levels=rows["school_level"].value_counts(sort=True).to_dicts(),
+        teachers=[text(name, None) for name in rows["teacher"].drop_nulls().unique().sort()],
+        levels=[
+            {"school_level": text(level, None), "count": count}
+            for level, count in rows["school_level"].value_counts(sort=True).iter_rows()
+        ],
         concepts=rows["key_concepts"].explode().n_unique(),
         paper=PAPER,
     )

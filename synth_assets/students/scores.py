@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from synth_assets.markdown import table
 from synth_assets.tables import STUDENT_SCORES
 
 
@@ -29,8 +30,7 @@ def scores_table(scores: pl.DataFrame, by: str) -> str:
         pl.col("questions").sum(), error=pl.col("wrong").sum() / pl.col("questions").sum()
     )
     lines = [
-        f"| {training_set} | {student} | {of} | {questions:,} | {error:.1%} |"
+        (training_set, student, of, questions, f"{error:.1%}")
         for training_set, student, of, questions, error in shares.sort("training_set", "student", by).iter_rows()
     ]
-    head = f"| training set | student | {by.replace('_', ' ')} | questions | error |"
-    return "\n".join([head, "|---|---|---|---:|---:|", *lines])
+    return table(("training set", "student", by.replace("_", " "), "questions", "error"), lines)

@@ -41,6 +41,11 @@ COMPLETION_TOKENS: Mapping[str, int] = {
     "extract_concepts": 300,
     "judge_answer": 80,
     "compare_problems": 60,
+    "rephrase_question": 80,
+    "write_contexts": 300,
+    "write_instance_seed": 120,
+    "write_constrained_question": 110,
+    "correct_question": 200,
 }
 """Assumed tokens written in an answer, where neither the lake nor the paper knows. An extraction is 3 topics of about
 12 key concepts."""

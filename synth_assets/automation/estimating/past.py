@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 
-from synth_assets.automation.sensors import missing_partitions
+from synth_assets.automation.partitions import missing_partitions
 from synth_assets.automation.standing import Standing, parents_of, shared_dimensions, standings
 from synth_assets.corpus.reading import read_shards
 from synth_assets.errors import SynthAssetsError

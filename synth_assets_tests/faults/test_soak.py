@@ -1,0 +1,45 @@
+"""Four backfills at once on PostgreSQL, again and again: rows stay right and no process collects open files.
+
+A short soak; `benchmarks/soak.py` runs one of half an hour, whose memory is in docs/benchmarks.md. The length of this
+one is SYNTH_ASSETS_SOAK_SECONDS, where that is set.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from synth_assets_tests.automation.web_server import web_server
+from synth_assets_tests.faults.lakes import into_postgres, lake_of_shards
+from synth_assets_tests.faults.processes import LASTING
+from synth_assets_tests.faults.soaking import SHARDS, figures, soak
+from synth_assets_tests.postgres import postgres_server
+
+SECONDS = float(os.environ.get("SYNTH_ASSETS_SOAK_SECONDS", "90"))
+FILES = 6
+"""Open files by which a process may differ from a while before: connections come and go. A file kept for every run,
+or for every look at a page, would be more within this soak."""
+
+
+@pytest.mark.slow
+def test_four_backfills_at_once_end_with_the_same_rows_and_open_files_do_not_grow(tmp_path: Path) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)  # PostgreSQL runs as a user of its own
+        with postgres_server(Path(place) / "pg") as address:
+            lake = lake_of_shards(tmp_path, SHARDS)
+            into_postgres(lake, address)
+            done = lake.run()
+            assert done.returncode == 0, done.stderr
+            before = lake.tables()
+            log = tmp_path / "measured.ndjson"
+            with web_server(lake.folder) as server:
+                lanes = soak(server, address, SECONDS, log, pause=2.0)
+            after = lake.tables()
+    assert [name for name in before if not after[name].equals(before[name])] == []
+    assert all(lane.statuses and set(lane.statuses) == {"COMPLETED_SUCCESS"} for lane in lanes), lanes
+    seen = figures(log)
+    print(f"\n{seen}")
+    assert set(LASTING) <= set(seen["kind"])
+    for kind, first, last in seen.select("kind", "files_first", "files_last").iter_rows():
+        assert last <= first + FILES, (kind, first, last)

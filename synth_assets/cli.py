@@ -150,11 +150,11 @@ def status(
     json_: AsJson = False,
 ) -> None:
     """Each asset and partition: rows, age, and whether it is stale, missing or fresh."""
-    from synth_assets.automation.standing import standing_of, summarised
+    from synth_assets.automation.status import status_of, summarised
 
     with told_plainly():
         folder = existing(lake)
-        found = standing_of(folder, load_settings(folder))
+        found = status_of(folder, load_settings(folder))
         show(found if all_ or json_ else summarised(found), json_)
 
 

@@ -12,8 +12,8 @@ from weakref import WeakKeyDictionary
 
 import dagster as dg
 
+from synth_assets.automation.declared import standings_in
 from synth_assets.automation.outstanding import Wanted, next_steps
-from synth_assets.automation.standing import standings_in
 from synth_assets.lake.lake import Lake
 from synth_assets.settings import Settings
 

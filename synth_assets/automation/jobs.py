@@ -25,11 +25,11 @@ from dagster._core.utils import make_new_backfill_id
 from dagster._time import get_current_timestamp
 
 from synth_assets.assets.launchpad import OF_A_RUN, chosen, shape
+from synth_assets.automation.declared import standings
 from synth_assets.automation.observation_files import IMPORTED
 from synth_assets.automation.outstanding import Wanted, to_make
 from synth_assets.automation.partitions import missing_partitions
 from synth_assets.automation.run_tags import teacher_tags
-from synth_assets.automation.standing import standings
 from synth_assets.lake.lake import Lake
 from synth_assets.settings import Settings
 from synth_assets.tables import TABLES

@@ -4,14 +4,11 @@ import glob
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import dagster as dg
-
-from synth_assets.automation.partitions import OBSERVATION_FILES
 from synth_assets.corpus import stores
 from synth_assets.corpus.files import open_bytes
 from synth_assets.errors import SynthAssetsError
@@ -64,12 +61,6 @@ def observation_files(sources: Iterable[ObservationSource], folder: Path) -> dic
         for file in sorted(listed, key=lambda file: file.path):
             found.setdefault(file.path, file)
     return found
-
-
-def missing_files(instance: dg.DagsterInstance, found: Mapping[str, ObservationFile]) -> list[str]:
-    """Those files that are not partitions yet, in their order."""
-    known = set(OBSERVATION_FILES.get_partition_keys(dynamic_partitions_store=instance))
-    return [path for path in found if path not in known]
 
 
 def imported_at(lake: Lake) -> dict[str, datetime]:

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from synth_assets.automation.standing import CHANGED_BY_HAND, Standing, parents_of, shared_dimensions
+from synth_assets.automation.declared import parents_of
+from synth_assets.automation.standing import CHANGED_BY_HAND, Standing, shared_dimensions
 from synth_assets.tables import TABLES
 
 Wanted = dict[str, set[str]]

@@ -11,12 +11,12 @@ from typing import Any
 import dagster as dg
 
 from synth_assets.assets.declaration import AT_ONCE
+from synth_assets.automation.declared import standings_in
 from synth_assets.automation.executing import execute
 from synth_assets.automation.jobs import FROM_OBSERVATIONS
-from synth_assets.automation.observation_files import missing_files, observation_files
-from synth_assets.automation.partitions import BENCHMARKS, OBSERVATION_FILES, SHARDS, missing_partitions
+from synth_assets.automation.observation_files import observation_files
+from synth_assets.automation.partitions import BENCHMARKS, OBSERVATION_FILES, SHARDS, missing_partitions, unknown
 from synth_assets.automation.ranges import RANGE_END, RANGE_START, Texts, unbroken
-from synth_assets.automation.standing import standings_in
 from synth_assets.corpus.memory import text_of_shard
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.lake import Lake
@@ -105,7 +105,7 @@ def run_observations(
 
 def add_observation_files(instance: dg.DagsterInstance, lake: Lake, settings: Settings) -> None:
     """Make a partition of each file of observations that is none yet."""
-    new = missing_files(instance, observation_files(settings.observations.sources, lake.settings.folder))
+    new = unknown(OBSERVATION_FILES, observation_files(settings.observations.sources, lake.settings.folder), instance)
     if new:
         instance.add_dynamic_partitions(OBSERVATION_FILES.name or "", new)
 

@@ -11,9 +11,9 @@ from typing import Any
 import dagster as dg
 
 from synth_assets.assets.declaration import ASKS
+from synth_assets.automation.declared import standings_in
 from synth_assets.automation.jobs import assets_of
 from synth_assets.automation.partitions import missing_partitions
-from synth_assets.automation.standing import standings_in
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.usage import total_usage
 from synth_assets.settings import Settings

@@ -9,7 +9,6 @@ from synth_assets.automation.jobs import IMPORT_OBSERVATIONS
 from synth_assets.automation.observation_files import (
     ObservationFile,
     imported_at,
-    missing_files,
     observation_files,
 )
 from synth_assets.automation.partitions import BENCHMARKS, OBSERVATION_FILES, SHARDS, unknown
@@ -102,7 +101,7 @@ def new_observations(
     there = observation_files(sources, lake.settings.folder)
     asked = json.loads(context.cursor or "{}")
     wanted = set(_new_or_changed(there, asked, lake))
-    added = missing_files(context.instance, there)
+    added = unknown(OBSERVATION_FILES, there, context.instance)
     known = [*OBSERVATION_FILES.get_partition_keys(dynamic_partitions_store=context.instance), *added]
     requests = [
         dg.RunRequest(run_key=_run_key(first, last, there, wanted), tags={RANGE_START: first, RANGE_END: last})

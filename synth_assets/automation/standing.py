@@ -1,227 +1,135 @@
-"""How each asset and partition stands: missing, stale (and why), or fresh; by the lake's ledger, in one query.
+"""How each asset and partition stands: missing, stale (and why), or fresh, by the lake's ledger.
 
 A partition is stale when its code, settings or prompts have changed since it was made, or when rows it was made from
 have. Rows made again with the same content do not count as changed.
+
+Nothing here knows Dagster: importing it takes longer than judging 50,000 partitions. What Dagster's graph says of the
+assets is taken from it in `declared.py`.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import product
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import dagster as dg
 import polars as pl
 
-from synth_assets.assets.declaration import KEPT_THROUGH
 from synth_assets.automation.observation_files import IMPORTED, observation_files
 from synth_assets.lake.lake import Lake
-from synth_assets.lake.usage import usage_of
 from synth_assets.settings import Settings
-from synth_assets.tables import OPERATION, TABLES
+from synth_assets.tables import BENCHMARK_ITEMS, DOCUMENTS, MATERIALISATIONS, TABLES
 
 MADE_WITH_SYNONYMS = ("concept_nodes", "concept_edges", "concept_walks")
-
-MOST_SHOWN = 50
-"""Fresh partitions of an asset that a person is shown one by one; more are told as one row."""
 
 CHANGED_BY_HAND = "code, settings or prompt changed"
 """Why a partition is stale whose sources and inputs are as they were."""
 
 LEDGER = ("stage", "partition", "code_version", "changed_snapshot", "built_snapshot", "rows", "quarantined", "made_at")
-"""Columns of the ledger by which partitions are judged: the place, then the fields of :class:`Made`."""
+"""Columns of the ledger by which partitions are judged."""
 
 
 @dataclass(frozen=True)
-class Made:
-    """A ledger row."""
+class Dimension:
+    """A column that an asset is partitioned by, and its values; None where there are as many as the data has."""
 
+    column: str
+    values: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What judging a partition takes to know of its asset.
+
+    Attributes:
+        name: The table.
+        code_version: Of the code, settings and prompts as they are now.
+        parents: The tables whose change makes it stale, in alphabetical order.
+        dimensions: What it is partitioned by, in alphabetical order; none for a global table.
+    """
+
+    name: str
     code_version: str
-    changed_snapshot: int
-    built_snapshot: int
-    rows: int
-    quarantined: int
-    made_at: datetime
+    parents: tuple[str, ...]
+    dimensions: tuple[Dimension, ...]
+
+    def partitions(self, found: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+        """Its partitions: a column for each dimension, and `partition`, their key; one row for a global table.
+
+        `found` has the values of the dimensions that follow the data, by column.
+        """
+        cells = pl.DataFrame({"": [""]})
+        for dimension in self.dimensions:
+            values = found[dimension.column] if dimension.values is None else dimension.values
+            cells = cells.join(pl.DataFrame({dimension.column: values}, {dimension.column: pl.String}), how="cross")
+        columns = [dimension.column for dimension in self.dimensions]
+        return cells.select(*columns, partition=pl.concat_str(columns or [""], separator="|"))
+
+
+@dataclass(frozen=True)
+class Sources:
+    """When the files behind partitions were last written: by table, partition to time, None where it is not told."""
+
+    written: Mapping[str, Mapping[str, datetime | None]]
+    synonyms: datetime | None
+
+    @classmethod
+    def of(cls, settings: Settings, folder: Path, only: Collection[str] | None = None) -> "Sources":
+        """The sources of the settings as they are now; of the assets `only`, where given, which spares looking."""
+        written: dict[str, Mapping[str, datetime | None]] = {}
+        if only is None or DOCUMENTS.name in only:
+            written[DOCUMENTS.name] = {shard.name: shard.written for shard in settings.corpus.shards()}
+        paths = settings.benchmark_paths
+        written[BENCHMARK_ITEMS.name] = {name: _written(Path(path)) for name, path in paths.items()}
+        observed = observation_files(settings.observations.sources, folder)
+        written[IMPORTED] = {file.path: file.written for file in observed.values()}
+        accepted = settings.concepts.synonyms
+        return cls(written, _written(folder / accepted) if accepted else None)
+
+    def frame(self, asset: str) -> pl.DataFrame:
+        """The partitions of an asset that have a source, and when it was `written`."""
+        times = self.written.get(asset, {})
+        return pl.DataFrame(
+            {"partition": list(times), "written": list(times.values())},
+            {"partition": pl.String, "written": pl.Datetime("us", "UTC")},
+        )
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How a partition stands. `why` is empty where it is fresh."""
+    """How a partition stands. `why` is empty where it is fresh; `rows` is None where it was never made."""
 
     asset: str
     partition: str
     state: str
     why: str
-    made: Made | None
+    rows: int | None
 
 
-Keys = Sequence[Mapping[str, str]]
-"""Partition keys as dimension to value; one empty mapping for a global table."""
+def read_ledger(lake: Lake) -> dict[str, pl.DataFrame]:
+    """The columns `LEDGER` of every partition that was ever made, by table."""
+    rows = lake.query(f"select {', '.join(LEDGER)} from materialisations")  # which leaves no trace in the lake's folder
+    return {str(stage): made for (stage,), made in rows.partition_by("stage", as_dict=True, include_key=False).items()}
 
 
-def standings(
-    definitions: dg.Definitions, instance: dg.DagsterInstance, lake: Lake, settings: Settings
-) -> list[Standing]:
-    """Every asset and partition, in the order of the road."""
-    return standings_in(definitions.resolve_asset_graph(), instance, lake, settings)
-
-
-def standings_in(
-    graph: Any,
-    instance: dg.DagsterInstance,
-    lake: Lake,
-    settings: Settings,
+def judged(
+    declared: Iterable[Declared],
+    found: Mapping[str, Sequence[str]],
+    ledger: Mapping[str, pl.DataFrame],
+    sources: Sources,
     only: Collection[str] | None = None,
-) -> list[Standing]:
-    """The same of an asset graph; of the assets `only`, where given, which spares looking for the sources of others."""
-    ledger = _read(lake)
-    observed = observation_files(settings.observations.sources, lake.settings.folder)
-    sources = dict(source_times(settings, only))
-    sources |= {(IMPORTED, file.path): file.written for file in observed.values() if file.written is not None}
-    accepted = _written(lake.settings.folder / settings.concepts.synonyms) if settings.concepts.synonyms else None
-    found: list[Standing] = []
-    for key in graph.toposorted_asset_keys:
-        node = graph.get(key)
-        name = key.path[-1]
-        if not node.is_materializable or name in OPERATION or (only is not None and name not in only):
-            continue
-        parents = parents_of(node)
-        changes = {parent: _latest_changes(parent, ledger.get(parent, {}), name) for parent in parents}
-        shared = {parent: shared_dimensions(parent, name) for parent in parents}
-        made, code_version = ledger.get(name, {}), node.code_version or ""
-        for partition in partition_keys(name, node.partitions_def, instance):
-            place = _key(partition)
-            row = made.get(place)
-            source = accepted if name in MADE_WITH_SYNONYMS else sources.get((name, place))
-            if name == IMPORTED and row is not None and place not in observed:
-                found.append(Standing(name, place, "fresh", "", row))  # its file is gone: the rows stay
-            elif row is not None and source is not None and source > row.made_at:
-                found.append(Standing(name, place, "stale", "its source file is newer", row))
-            else:
-                why = _why(partition, row, code_version, changes, shared)
-                state = "missing" if row is None else "stale" if why else "fresh"
-                found.append(Standing(name, place, state, why, row))
-    return found
+) -> pl.DataFrame:
+    """Every partition of the assets, or of those `only`: `asset, partition, state, why, rows, quarantined, made_at`.
 
-
-def standing_of(folder: Path, settings: Settings) -> pl.DataFrame:
-    """The table `synth-assets status` shows, for the lake in `folder`."""
-    from synth_assets.automation.instance import instance_of
-    from synth_assets.definitions import build_definitions
-
-    lake = Lake(settings.lake_in(folder))
-    with instance_of(folder) as instance:
-        found = standings(build_definitions(folder, settings), instance, lake, settings)
-    return as_frame(found, usage_of(lake))
-
-
-def as_frame(found: Iterable[Standing], usage: pl.DataFrame, now: datetime | None = None) -> pl.DataFrame:
-    """A table for people: asset, partition, state, rows, quarantined, age, what teachers were asked for it, why.
-
-    `usage` is :func:`lake.usage.usage_of` by stage and partition. Its columns `requests`, `tokens` and `cost`, over
-    everything ever spent on the partition, are left out where they would be empty in every row.
+    `found` has the values of the dimensions that follow the data, by column. In the order of the assets and partitions.
     """
-    now = now or datetime.now(UTC)
-    rows = [
-        {
-            "asset": standing.asset,
-            "partition": standing.partition,
-            "state": standing.state,
-            "rows": standing.made.rows if standing.made else None,
-            "quarantined": standing.made.quarantined if standing.made else None,
-            "age": _age(now - standing.made.made_at) if standing.made else None,
-            "why": standing.why,
-        }
-        for standing in found
-    ]
-    whole = pl.Int64()
-    columns = ("asset", "partition", "state", "rows", "quarantined", "age", "why")
-    shown = pl.DataFrame(
-        rows, schema={name: whole if name in ("rows", "quarantined") else pl.String() for name in columns}
-    )
-    shown = shown.join(_spent(usage), on=["asset", "partition"], how="left", maintain_order="left")
-    asked = [name for name in ("requests", "tokens", "cost") if shown[name].count()]
-    return shown.select(*columns[:-1], *asked, columns[-1])
-
-
-def summarised(shown: pl.DataFrame) -> pl.DataFrame:
-    """The table of :func:`as_frame` without what a person need not see one by one.
-
-    Of each asset, the fresh partitions without a row (the training sets nobody trains on) are one row, and so are the
-    other fresh ones where they are more than `MOST_SHOWN`. What is stale or missing is always named.
-    """
-    fresh = (pl.col("state") == "fresh") & (pl.col("partition") != "")
-    empty = fresh & (pl.col("rows") == 0) & (pl.col("quarantined") == 0)
-    marked = shown.with_row_index("place").with_columns(
-        kind=pl.when(empty).then(pl.lit("empty")).when(fresh).then(pl.lit("fresh"))
-    )
-    alike = pl.len().over("asset", "kind")
-    folded = ((pl.col("kind") == "empty") & (alike > 1)) | ((pl.col("kind") == "fresh") & (alike > MOST_SHOWN))
-    marked = marked.with_columns(folded=folded.fill_null(value=False))
-    figures = [name for name in ("rows", "quarantined", "requests", "tokens", "cost") if name in shown.columns]
-    together = (
-        marked.filter("folded")
-        .group_by("asset", "kind")
-        .agg(pl.col("place").max(), pl.len().alias("many"), *(pl.col(name).sum() for name in figures))
-        .with_columns(partition=pl.format("({} {})", "many", "kind"), state=pl.lit("fresh"), why=pl.lit(""))
-    )
-    kept = marked.filter(~pl.col("folded"))
-    return pl.concat([kept, together], how="diagonal").sort("place").select(shown.columns)
-
-
-def _spent(usage: pl.DataFrame) -> pl.DataFrame:
-    """Usage by asset and partition. What a global table's key is booked on belongs to no row of a partitioned one."""
-    return usage.select(
-        "partition",
-        "requests",
-        asset="stage",
-        tokens=pl.col("prompt_tokens") + pl.col("completion_tokens"),
-        cost=pl.col("cost").round(4),
+    return pl.concat(
+        [_judged(one, found, ledger, sources) for one in declared if only is None or one.name in only] or [_NOTHING]
     )
 
 
-def source_times(settings: Settings, only: Collection[str] | None = None) -> Mapping[tuple[str, str], datetime]:
-    """When the file behind each shard of `documents` and each benchmark was last written, as far as that is told.
-
-    `only` names the assets whose sources are of interest; all by default.
-    """
-    benchmarks = {("benchmark_items", name): _written(Path(path)) for name, path in settings.benchmark_paths.items()}
-    times = {place: written for place, written in benchmarks.items() if written is not None}
-    for shard in settings.corpus.shards() if only is None or "documents" in only else ():
-        if shard.written is not None:
-            times["documents", shard.name] = shard.written
-    return times
-
-
-def _written(path: Path) -> datetime | None:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.exists() else None
-
-
-def partition_keys(
-    name: str, partitions_def: dg.PartitionsDefinition[Any] | None, instance: dg.DagsterInstance
-) -> Keys:
-    """The partition keys of asset `name` by dimension; one empty mapping where it has no partitions."""
-    if partitions_def is None:
-        return [{}]
-    if isinstance(partitions_def, dg.MultiPartitionsDefinition):
-        dimensions = {
-            dimension.name: dimension.partitions_def.get_partition_keys(dynamic_partitions_store=instance)
-            for dimension in partitions_def.partitions_defs
-        }
-        return [dict(zip(dimensions, values, strict=True)) for values in product(*dimensions.values())]
-    (column,) = TABLES[name].partitioned_by
-    return [{column: key} for key in partitions_def.get_partition_keys(dynamic_partitions_store=instance)]
-
-
-Changes = Mapping[tuple[str, ...], int]
-"""Values of the dimensions shared with a parent, to the snapshot of the parent's latest change there."""
-
-
-def parents_of(node: Any) -> list[str]:
-    """The tables whose change makes an asset of the graph stale, in alphabetical order."""
-    kept_through = node.metadata.get(KEPT_THROUGH, [])
-    return [name for key in sorted(node.parent_keys) if (name := key.path[-1]) not in kept_through]
+def as_rows(found: pl.DataFrame) -> list[Standing]:
+    """The same, one by one."""
+    return [Standing(*row) for row in found.select("asset", "partition", "state", "why", "rows").iter_rows()]
 
 
 def shared_dimensions(parent: str, name: str) -> list[str]:
@@ -229,48 +137,61 @@ def shared_dimensions(parent: str, name: str) -> list[str]:
     return [column for column in sorted(TABLES[parent].partitioned_by) if column in TABLES[name].partitioned_by]
 
 
-def _latest_changes(parent: str, made: Mapping[str, Made], name: str) -> Changes:
-    columns, shared = sorted(TABLES[parent].partitioned_by), shared_dimensions(parent, name)
-    latest: dict[tuple[str, ...], int] = {}
-    for key, row in made.items():
-        values = dict(zip(columns, key.split("|"), strict=False))
-        place = tuple(values[column] for column in shared)
-        latest[place] = max(latest.get(place, 0), row.changed_snapshot)
-    return latest
+_NEVER = MATERIALISATIONS.empty().select(LEDGER).drop("stage")
+
+_NOTHING = pl.DataFrame(
+    schema={
+        **dict.fromkeys(("asset", "partition", "state", "why"), pl.String),
+        **{name: _NEVER.schema[name] for name in ("rows", "quarantined", "made_at")},
+    }
+)
 
 
-def _why(
-    partition: Mapping[str, str],
-    made: Made | None,
-    code_version: str,
-    changes: Mapping[str, Changes],
-    shared: Mapping[str, Sequence[str]],
-) -> str:
-    """Why a partition has to be made; empty where it need not. `shared` are the dimensions shared with each parent."""
-    if made is None:
-        return "never materialised"
-    if made.code_version != code_version:
-        return CHANGED_BY_HAND
-    for parent, latest in changes.items():
-        if latest.get(tuple(partition[column] for column in shared[parent]), 0) > made.built_snapshot:
-            return f"{parent} changed"
-    return ""
+def _judged(
+    asset: Declared, found: Mapping[str, Sequence[str]], ledger: Mapping[str, pl.DataFrame], sources: Sources
+) -> pl.DataFrame:
+    places = asset.partitions(found).join(
+        ledger.get(asset.name, _NEVER), on="partition", how="left", maintain_order="left"
+    )
+    made = pl.col("code_version").is_not_null()
+    never = pl.when(~made).then(pl.lit("never materialised"))
+    changed = pl.when(pl.col("code_version") != asset.code_version).then(pl.lit(CHANGED_BY_HAND))
+    reasons = [never, changed]
+    for parent in asset.parents:
+        shared = shared_dimensions(parent, asset.name)
+        latest = _latest_changes(parent, ledger.get(parent, _NEVER), shared)
+        places = (
+            places.join(latest, on=shared, how="left", maintain_order="left")
+            if shared
+            else places.with_columns(pl.lit(latest[parent].max(), pl.Int64).alias(parent))
+        )
+        reasons.append(pl.when(pl.col(parent) > pl.col("built_snapshot")).then(pl.lit(f"{parent} changed")))
+    if asset.name in MADE_WITH_SYNONYMS:
+        places = places.with_columns(
+            written=pl.lit(sources.synonyms, pl.Datetime("us", "UTC")), listed=pl.lit(value=True)
+        )
+    else:
+        listed = sources.frame(asset.name).with_columns(listed=pl.lit(value=True))
+        places = places.join(listed, on="partition", how="left", maintain_order="left")
+    newer = pl.when(pl.col("written") > pl.col("made_at")).then(pl.lit("its source file is newer"))
+    why = pl.coalesce(newer, *reasons, pl.lit(""))
+    if asset.name == IMPORTED:  # a file that is gone: its rows stay
+        why = pl.when(made & pl.col("listed").is_null()).then(pl.lit("")).otherwise(why)
+    state = pl.when(~made).then(pl.lit("missing")).when(why != "").then(pl.lit("stale")).otherwise(pl.lit("fresh"))
+    return places.select(
+        pl.lit(asset.name).alias("asset"), "partition", state.alias("state"), why.alias("why"),
+        "rows", "quarantined", "made_at",
+    )  # fmt: skip
 
 
-def _age(elapsed: timedelta) -> str:
-    seconds = int(elapsed.total_seconds())
-    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
-        if seconds >= length:
-            return f"{seconds // length} {unit}"
-    return f"{seconds} s"
+def _latest_changes(parent: str, made: pl.DataFrame, shared: Sequence[str]) -> pl.DataFrame:
+    """The snapshot of the parent's latest change, in a column of its name, for the values of the shared dimensions."""
+    columns = sorted(TABLES[parent].partitioned_by)
+    parts = pl.col("partition").str.splitn("|", max(len(columns), 1)).struct.rename_fields(columns or [""])
+    places = made.with_columns(parts.alias("parts")).unnest("parts")
+    latest = pl.col("changed_snapshot").max().alias(parent)
+    return places.group_by(shared).agg(latest) if shared else places.select(latest)
 
 
-def _key(partition: Mapping[str, str]) -> str:
-    return "|".join(partition[name] for name in sorted(partition))
-
-
-def _read(lake: Lake) -> dict[str, dict[str, Made]]:
-    ledger: dict[str, dict[str, Made]] = {}
-    for stage, partition, *rest in lake.query(f"select {', '.join(LEDGER)} from materialisations").iter_rows():
-        ledger.setdefault(stage, {})[partition] = Made(*rest)
-    return ledger
+def _written(path: Path) -> datetime | None:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.exists() else None

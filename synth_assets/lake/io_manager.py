@@ -68,7 +68,7 @@ class LakeIOManager(dg.IOManager):
         made_by = self._version(spec.metadata) if self._version else spec.code_version or ""
         origin = Origin(made_by, context.run_id)
         commit = self._lake.replace(table, obj.rows, partitions, obj.quarantined, message, origin)
-        shown = self._glance(table.name, obj) if self._glance else {}
+        shown = self._shown(context, table, obj)
         context.add_output_metadata(
             {
                 MADE_BY: made_by,
@@ -79,6 +79,16 @@ class LakeIOManager(dg.IOManager):
         context.add_output_metadata(_changes(regenerated(self._lake, table, partitions, commit)))
         if 0 < len(partitions) <= DETAILED_PARTITIONS:
             _describe_partitions(context, commit)
+
+    def _shown(self, context: dg.OutputContext, table: Table, result: StageResult) -> Mapping[str, str]:
+        """What a materialisation shows of its rows. They are stored by now: a picture that fails must not fail them."""
+        if self._glance is None:
+            return {}
+        try:
+            return self._glance(table.name, result)
+        except Exception:  # whatever it is, it is said, with where it came from
+            context.log.warning(f"The rows of {table.name} are stored, but could not be shown.", exc_info=True)
+            return {}
 
     @retried
     def load_input(self, context: dg.InputContext) -> pl.DataFrame | pl.LazyFrame:

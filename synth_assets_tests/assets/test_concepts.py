@@ -9,9 +9,9 @@ import dagster as dg
 import polars as pl
 import pytest
 
+from synth_assets.automation.declared import standings
 from synth_assets.automation.partitions import SHARDS
 from synth_assets.automation.ranges import RANGE_END, RANGE_START
-from synth_assets.automation.standing import standings
 from synth_assets.definitions import build_definitions
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.lake import Lake

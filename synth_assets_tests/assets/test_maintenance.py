@@ -6,8 +6,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from synth_assets.automation.declared import standings
 from synth_assets.automation.road import phases
-from synth_assets.automation.standing import standings
 from synth_assets.definitions import build_definitions
 from synth_assets.lake import Lake
 from synth_assets.settings import Settings

@@ -7,8 +7,9 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from synth_assets.automation.declared import standings
 from synth_assets.automation.road import add_observation_files
-from synth_assets.automation.standing import Standing, standings
+from synth_assets.automation.standing import Standing
 from synth_assets.definitions import build_definitions
 from synth_assets.lake.lake import Lake
 from synth_assets.settings import Settings

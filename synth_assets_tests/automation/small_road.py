@@ -7,10 +7,10 @@ from typing import Any
 
 import dagster as dg
 
+from synth_assets.automation.declared import standings
 from synth_assets.automation.partitions import SHARDS, missing_partitions
 from synth_assets.automation.ranges import RANGE_END, RANGE_START
 from synth_assets.automation.road import phases
-from synth_assets.automation.standing import standings
 from synth_assets.definitions import build_definitions
 from synth_assets.lake.lake import Lake
 from synth_assets.settings import SAMPLE, Settings

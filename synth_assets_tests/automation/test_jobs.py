@@ -9,9 +9,9 @@ import dagster as dg
 import pytest
 
 from synth_assets.assets.launchpad import OF_A_RUN, chosen
+from synth_assets.automation.declared import standings
 from synth_assets.automation.jobs import ALL, EVERYTHING, PURPOSES
 from synth_assets.automation.partitions import SHARDS
-from synth_assets.automation.standing import standings
 from synth_assets.definitions import build_definitions
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.lake import Lake

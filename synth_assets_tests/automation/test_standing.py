@@ -10,10 +10,12 @@ import polars as pl
 import pytest
 
 from synth_assets import tables
+from synth_assets.automation.declared import declared_in, partitions_known, standings
 from synth_assets.automation.partitions import SHARDS, missing_partitions
 from synth_assets.automation.ranges import Texts, unbroken
 from synth_assets.automation.road import phases, run_road
-from synth_assets.automation.standing import Standing, as_frame, standings
+from synth_assets.automation.standing import Sources, Standing, judged, read_ledger
+from synth_assets.automation.status import KEPT, as_table, declared_by, status_of
 from synth_assets.definitions import build_definitions
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.lake import Lake
@@ -75,8 +77,9 @@ class Bench:
         return next(one for one in found if (one.asset, one.partition) == (asset, partition))
 
     def shown(self) -> pl.DataFrame:
-        found = standings(self.definitions, self.instance, self.lake, self.settings)
-        return as_frame(found, usage_of(self.lake))
+        graph, sources = self.definitions.resolve_asset_graph(), Sources.of(self.settings, self.lake.settings.folder)
+        known = partitions_known(graph, self.instance)
+        return as_table(judged(declared_in(graph), known, read_ledger(self.lake), sources), usage_of(self.lake))
 
 
 def spending(partition: str, requests: int, cost: float | None = None) -> Spending:
@@ -153,6 +156,39 @@ def test_the_table_for_people_says_rows_state_and_age(bench: Bench) -> None:
     assert (row["state"], row["rows"], row["quarantined"]) == ("fresh", 1, 0)
     assert row["age"].endswith(" s")
     assert shown.columns == ["asset", "partition", "state", "rows", "quarantined", "age", "why"]
+
+
+def test_the_status_of_a_lake_is_what_dagster_says_of_it_with_the_files_that_are_no_partitions_yet(
+    bench: Bench,
+) -> None:
+    bench.materialise(tables.DOCUMENTS, "a", bench.document("a"))
+    bench.materialise(tables.DOCUMENTS, "b", bench.document("b"), version="older")
+    now = ["asset", "partition", "state", "rows", "why"]
+    assert status_of(bench.lake.settings.folder, bench.settings).select(now).equals(bench.shown().select(now))
+    bench.write_source("c")
+    shown = status_of(bench.lake.settings.folder, bench.settings)
+    assert shown.filter(asset="documents")["partition"].to_list() == ["a", "b", "c"]
+    (bench.corpus / "b.jsonl").unlink()
+    shown = status_of(bench.lake.settings.folder, bench.settings)
+    assert shown.filter(asset="documents", why="its source is gone")["partition"].to_list() == ["b"]
+
+
+def test_the_status_keeps_what_the_assets_are_until_code_or_settings_change(bench: Bench) -> None:
+    folder = bench.lake.settings.folder
+    first = declared_by(folder, bench.settings)
+    assert first == declared_in(bench.definitions.resolve_asset_graph())
+    written = (folder / KEPT).read_bytes()
+    assert declared_by(folder, bench.settings) == first
+    assert (folder / KEPT).read_bytes() == written
+    walks = bench.settings.walks.model_copy(update={"epochs": 9})
+    other = {
+        one.name: one.code_version for one in declared_by(folder, bench.settings.model_copy(update={"walks": walks}))
+    }
+    changed = {one.name for one in first if other[one.name] != one.code_version}
+    assert "concept_walks" in changed
+    assert "documents" not in changed
+    (folder / KEPT).write_text("not what it was")
+    assert declared_by(folder, bench.settings) == first
 
 
 def test_the_table_for_people_says_what_was_ever_spent_on_a_partition(bench: Bench) -> None:

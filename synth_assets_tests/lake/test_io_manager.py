@@ -1,5 +1,6 @@
 """Dagster's assets are stored in the lake: real runs of single, multi and ranged partitions on a real instance."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -63,6 +64,32 @@ def run(
 def between(first: str, last: str) -> dict[str, str]:
     """The tags of a run over a range of partitions."""
     return {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
+
+
+def test_a_picture_that_fails_is_said_and_the_rows_stay_stored(lake: Lake, instance: dg.DagsterInstance) -> None:
+    def torn(table: str, result: StageResult) -> dict[str, str]:
+        raise ZeroDivisionError(f"no bars of {table} in {result.rows.height} rows")
+
+    said: list[str] = []
+    keeper = dg.LoggerDefinition(lambda _: _heard(said))
+    made = dg.Definitions(
+        assets=[reference_documents],
+        resources={"io_manager": LakeIOManager(lake, glance=torn)},
+        loggers={"heard": keeper},
+    )
+    job = made.resolve_implicit_global_asset_job_def()
+    job.execute_in_process(instance=instance, partition_key="a", run_config={"loggers": {"heard": {}}})
+    assert lake.read("reference_documents").equals(references(["a"]))
+    assert any("reference_documents are stored, but could not be shown" in line for line in said)
+
+
+def _heard(said: list[str]) -> logging.Logger:
+    """A logger that appends what it is told."""
+    handler = logging.Handler()
+    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.Logger("heard", logging.WARNING)
+    logger.addHandler(handler)
+    return logger
 
 
 def test_a_run_of_one_partition_replaces_that_partition_alone(lake: Lake, instance: dg.DagsterInstance) -> None:

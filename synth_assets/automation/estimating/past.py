@@ -11,8 +11,9 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 
+from synth_assets.automation.declared import parents_of, standings
 from synth_assets.automation.partitions import missing_partitions
-from synth_assets.automation.standing import Standing, parents_of, shared_dimensions, standings
+from synth_assets.automation.standing import Standing, shared_dimensions
 from synth_assets.corpus.reading import read_shards
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.lake import Lake
@@ -44,7 +45,7 @@ class Past:
 
     def __init__(self, lake: Lake | None, found: Sequence[Standing], settled: Collection[tuple[str, str]]) -> None:
         self._lake = lake
-        self._made = {(one.asset, one.partition): one.made.rows for one in found if one.made is not None}
+        self._made = {(one.asset, one.partition): one.rows for one in found if one.rows is not None}
         self._settled = frozenset(settled)
         self._tables = set(self._table_names()) if lake is not None else set[str]()
 
@@ -157,7 +158,9 @@ def _standings(folder: Path, settings: Settings, lake: Lake) -> tuple[list[Stand
 
 def _read_again(settings: Settings, lake: Lake, found: Sequence[Standing]) -> set[tuple[str, str]]:
     """The stale shards of `documents` that will hold the same rows when they are read again: files only touched."""
-    stale = {one.partition: one.made.rows for one in found if one.asset == DOCUMENTS.name and one.made and one.why}
+    stale = {
+        one.partition: one.rows for one in found if one.asset == DOCUMENTS.name and one.rows is not None and one.why
+    }
     if not stale or sum(stale.values()) > PLANNED:
         return set()
     shards = settings.corpus.shards()

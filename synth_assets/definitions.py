@@ -13,6 +13,7 @@ from synth_assets.assets import (
     external_training,
     generation,
     maintenance,
+    methods,
     observations,
     reports,
     scaling,
@@ -44,6 +45,7 @@ STAGES = (
     external_training,
     observations,
     scaling,
+    methods,
     reports,
     maintenance,
 )

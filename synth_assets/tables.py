@@ -441,6 +441,9 @@ STUDENT_RUNS = Table(
         "answer_loss": Column(REAL, "Mean cross-entropy of held-out answer tokens, nats a token."),
         "error": Column(REAL, "1 - exact match of greedily decoded final answers on held-out questions."),
         "evaluated_questions": Column(WHOLE, "Held-out questions decoded, the first in hash order."),
+        "right": Column(
+            pl.List(pl.Boolean()), "Whether each of them was answered rightly; null in a lake of before.", nullable=True
+        ),
         "seconds": Column(REAL, "Wall time of training."),
         "tokens_per_second": Column(REAL, "Training throughput.", nullable=True),
     },
@@ -498,6 +501,51 @@ STUDENT_SCORES = Table(
     },
     key=("run_id", "method", "school_level", "topic"),
     partitioned_by=("training_set", "student"),
+)
+
+METHOD_COMPARISON = Table(
+    "method_comparison",
+    "The methods side by side: students of each size trained on each method's rows at equal tokens, over seeds.",
+    {
+        "method": Column(TEXT, "Method whose rows were trained on."),
+        "student": Column(TEXT, "The student's size by name."),
+        "parameters": Column(WHOLE, "Parameters of the student."),
+        "budget": Column(WHOLE, "Token budget; 0 for the untrained student."),
+        "unique_tokens": Column(REAL, "Tokens of the training subset, seen once; mean over seeds."),
+        "seeds": Column(WHOLE, "Runs, one a seed."),
+        "questions": Column(WHOLE, "Held-out questions each of them answered, the same for all."),
+        "error": Column(REAL, "Mean share answered wrongly."),
+        "error_low": Column(REAL, "Lower end of its 95% interval over questions and seeds."),
+        "error_high": Column(REAL, "Upper end."),
+        "answer_loss": Column(REAL, "Mean cross-entropy of held-out answer tokens, nats a token."),
+        "answer_loss_low": Column(REAL, "Lower end of its 95% interval over seeds; null with one.", nullable=True),
+        "answer_loss_high": Column(REAL, "Upper end.", nullable=True),
+    },
+    key=("method", "student", "budget"),
+)
+
+METHOD_PAIRS = Table(
+    "method_pairs",
+    "Each two methods at the same student and budget, tested question by question and seed by seed.",
+    {
+        "student": Column(TEXT, "The student's size by name."),
+        "budget": Column(WHOLE, "Token budget."),
+        "first": Column(TEXT, "A method."),
+        "second": Column(TEXT, "Another."),
+        "seeds": Column(WHOLE, "Seeds that both were trained with."),
+        "questions": Column(WHOLE, "Held-out questions."),
+        "difference": Column(REAL, "Error of the first less that of the second."),
+        "low": Column(REAL, "Lower end of its 95% interval over questions and seeds."),
+        "high": Column(REAL, "Upper end."),
+        "p_value": Column(REAL, "Probability of such a difference if there were none; two-sided, paired."),
+        "q_value": Column(REAL, "The same, corrected over the pairs of a student and budget."),
+        "loss_difference": Column(REAL, "Answer loss of the first less that of the second, nats a token."),
+        "loss_low": Column(REAL, "Lower end of its 95% interval over seeds; null with one.", nullable=True),
+        "loss_high": Column(REAL, "Upper end.", nullable=True),
+        "loss_p_value": Column(REAL, "Its p-value over seeds; null with one.", nullable=True),
+        "said": Column(TEXT, "What follows, in words."),
+    },
+    key=("student", "budget", "first", "second"),
 )
 
 SCALING_OBSERVATIONS = Table(
@@ -737,6 +785,8 @@ TABLES: Mapping[str, Table] = {
         TRAINING_SETS,
         STUDENT_RUNS,
         STUDENT_SCORES,
+        METHOD_COMPARISON,
+        METHOD_PAIRS,
         EXTERNAL_RUNS,
         IMPORTED_OBSERVATIONS,
         SCALING_OBSERVATIONS,

@@ -60,8 +60,9 @@ def shape(section: BaseModel, names: Collection[str] | None = None) -> dict[str,
 
     `names` are the wanted fields; all by default.
     """
-    values = section.model_dump(mode="json", include=None if names is None else set(names))
-    return {name: _field(section, name, values[name]) for name in names or type(section).model_fields}
+    wanted = type(section).model_fields if names is None else names
+    values = section.model_dump(mode="json", include=set(wanted))
+    return {name: _field(section, name, values[name]) for name in wanted}
 
 
 def _field(section: BaseModel, name: str, value: object) -> ConfigField:

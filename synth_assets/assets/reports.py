@@ -23,6 +23,8 @@ _ROAD = (
     tables.DUPLICATES,
     tables.TRAINING_QA,
     tables.TRAINING_SETS,
+    tables.METHOD_COMPARISON,
+    tables.METHOD_PAIRS,
     tables.SCALING_FITS,
     tables.SCALING_PREDICTIONS,
     tables.SCALING_CONCLUSIONS,

@@ -97,6 +97,12 @@ PURPOSES = (
         ),
         ("scaling",),
     ),
+    Purpose(
+        "compare",
+        "Puts the methods side by side: errors at equal tokens, paired tests, how different their questions are.",
+        ("method_comparison", "method_pairs"),
+        (),
+    ),
 )
 
 EVERYTHING = Purpose(

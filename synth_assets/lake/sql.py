@@ -57,6 +57,7 @@ def type_of(column: Column) -> str:
         pl.Binary(): "BLOB",
         pl.List(pl.String()): "VARCHAR[]",
         pl.List(pl.UInt32()): "UINTEGER[]",
+        pl.List(pl.Boolean()): "BOOLEAN[]",
         pl.List(pl.Float32()): "FLOAT[]",
         pl.Datetime("us", "UTC"): "TIMESTAMP WITH TIME ZONE",
     }

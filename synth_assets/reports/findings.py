@@ -148,3 +148,16 @@ QUERIES: Mapping[str, str] = {
         order by training_set, metric, model, law desc, kind, tokens""",
 }
 """Tables of the report by name."""
+
+METHODS = (
+    "select * from method_comparison order by all",
+    "select * from method_pairs order by all",
+    """select f.training_set as method, f.model as student, f.metric, f.value as floor, f.low, f.high, f.verdict,
+              p.tokens as plateau
+       from scaling_fits f
+       left join (from scaling_predictions where kind = 'plateau') p using (training_set, model, metric, law)
+       where f.law = 'rectified' and f.parameter = 'E'
+         and f.training_set in (select method from method_comparison)
+       order by student, metric, method""",
+)
+"""The methods side by side: their errors, the paired tests, and where the law of each saturates."""

@@ -11,6 +11,7 @@ from synth_assets.reports.decontamination_section import decontamination_section
 from synth_assets.reports.duplicates_section import duplicates_section
 from synth_assets.reports.funnel import FUNNEL
 from synth_assets.reports.graph_section import graph_section
+from synth_assets.reports.methods_section import methods_section
 from synth_assets.reports.pages import page, shown
 from synth_assets.reports.scaling_section import scaling_section
 from synth_assets.reports.svg import inline
@@ -43,5 +44,6 @@ def report_page(query: Query, settings: Settings, snapshot: int) -> str:
             query(findings.SCALING["conclusions"]),
             settings.scaling.hold_out,
         ),
+        methods=methods_section(*(query(sql) for sql in findings.METHODS)),
         shown=shown,
     )

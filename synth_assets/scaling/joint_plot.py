@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from synth_assets.pictures import FAINT, INK
 from synth_assets.scaling import plot_axes as dress
 from synth_assets.scaling.joint import JointFit
 from synth_assets.scaling.laws import Array
@@ -46,7 +47,7 @@ def joint_figure(joint: JointFit) -> Figure:
         for series, colour in zip(joint.curves, shades, strict=True)
     ]
     place = {"loc": "upper left", "bbox_to_anchor": (1.005, 1.0), "fontsize": 7.5} if many else {"loc": "best"}
-    main.legend(handles=handles, frameon=True, edgecolor=dress.FAINT, labelcolor=dress.INK, **place)
+    main.legend(handles=handles, frameon=True, edgecolor=FAINT, labelcolor=INK, **place)
     _title(main, joint)
     return figure
 
@@ -83,9 +84,7 @@ def _title(axes: Axes, joint: JointFit) -> None:
     symbols = {"E": "E", "A": "A", "alpha": r"\alpha", "B": "B", "beta": r"\beta"}
     found = ",  ".join(f"{symbols[name]} = {number(value)}" for name, value in joint.fit.parameters.items())
     found = found.replace(r"\alpha", "α").replace(r"\beta", "β")  # noqa: RUF001
-    axes.set_title(
-        f"Joint law:  {JOINT.formula}", fontsize=12.5, color=dress.INK, loc="left", pad=36, fontweight="bold"
-    )
+    axes.set_title(f"Joint law:  {JOINT.formula}", fontsize=12.5, color=INK, loc="left", pad=36, fontweight="bold")
     lines = f"{found}\nlines: one fit to all models;  bands: 90% intervals;  hollow: largest budgets, held out"
     said = axes.text(0.0, 1.02, lines, transform=axes.transAxes, fontsize=8.8, color=dress.PALE, va="bottom")
     said.set_in_layout(False)

@@ -10,12 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, PercentFormatter
 
+from synth_assets.pictures import FAINT, INK, PALETTE
 from synth_assets.scaling.laws import Array
 from synth_assets.scaling.wording import tokens_text
 
-PALETTE = ("#1b6ca8", "#d1495b", "#2a9d6f", "#8f5fb8", "#c77d0a", "#3a4a5a", "#b8488f", "#5b8c2a")
-"""Line colours, told apart also by readers with a colour deficiency; used in turn."""
-INK, FAINT, PAPER, PALE = "#1f2933", "#d9dee4", "#ffffff", "#52606d"
+PAPER, PALE = "#ffffff", "#52606d"
 METRIC_LABELS = {"error": "error (1 - accuracy)", "answer_loss": "answer loss (nats per token)"}
 FORMATS = (".png", ".svg", ".pdf")
 """Files a picture can be written to, by suffix."""

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from synth_assets.pictures import Picture, rendered
+from synth_assets.pictures import FAINT, INK, Picture, rendered
 from synth_assets.scaling import plot_axes as dress
 from synth_assets.scaling.budgets import plateau
 from synth_assets.scaling.fitting import Fit
@@ -197,7 +197,7 @@ def _legend(axes: Axes, curves: Sequence[Curve]) -> None:
         Line2D([], [], color=colour, marker="o", markersize=5, linewidth=2, label=_legend_text(curve, len(curves)))
         for curve, colour in zip(curves, dress.colours(len(curves)), strict=True)
     ]
-    style = {"frameon": True, "framealpha": 0.9, "edgecolor": dress.FAINT, "labelcolor": dress.INK}
+    style = {"frameon": True, "framealpha": 0.9, "edgecolor": FAINT, "labelcolor": INK}
     if len(curves) > BANDS_MOST:
         size = 8.2 if len(curves) <= 24 else 6.8
         axes.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.005, 1.0), fontsize=size, **style)
@@ -211,7 +211,7 @@ def _title(axes: Axes, curves: Sequence[Curve], law: Law) -> None:
     axes.set_title(
         f"{'Plain' if law.name == 'power' else law.name.capitalize()} law{where}:  {law.formula}",
         fontsize=12.5,
-        color=dress.INK,
+        color=INK,
         loc="left",
         pad=36,
         fontweight="bold",

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from synth_assets.pictures import Picture, rendered
+from synth_assets.pictures import FAINT, INK, Picture, rendered
 from synth_assets.scaling import plot_axes as dress
 from synth_assets.scaling.published import INVERTED, LARGEST_SET, OBSERVED, TABLE_1, TABLE_1_TOKENS, observed_tokens
 from synth_assets.scaling.wording import tokens_text
@@ -49,8 +49,8 @@ def published_curves() -> Picture:
         )
     axes.set(xscale="log", yscale="linear", xlim=RANGE, ylim=(12, 55))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tokens, _: tokens_text(tokens)))
-    axes.set_xlabel("unique training tokens D", color=dress.INK, fontsize=10.5)
-    axes.set_ylabel("MATH error in percent", color=dress.INK, fontsize=10.5)
+    axes.set_xlabel("unique training tokens D", color=INK, fontsize=10.5)
+    axes.set_ylabel("MATH error in percent", color=INK, fontsize=10.5)
     dress.dress_all(axes)
-    axes.legend(loc="upper right", fontsize=9, frameon=True, edgecolor=dress.FAINT, labelcolor=dress.INK, ncols=2)
+    axes.legend(loc="upper right", fontsize=9, frameon=True, edgecolor=FAINT, labelcolor=INK, ncols=2)
     return rendered(figure)

@@ -216,6 +216,7 @@ def _run_one(
         "answer_loss": measured.answer_loss,
         "error": measured.error,
         "evaluated_questions": measured.questions,
+        "right": list(measured.right),
         "seconds": trained.seconds,
         "tokens_per_second": trained.tokens_per_second,
     }, scores_of(of_run, data.questions.head(measured.questions), measured.right)

@@ -11,13 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from synth_assets.pictures import Picture, rendered
-from synth_assets.scaling.plot_axes import METRIC_LABELS, PALETTE
+from synth_assets.pictures import FAINT, INK, PALETTE, Picture, rendered
+from synth_assets.scaling.plot_axes import METRIC_LABELS
 from synth_assets.scaling.plots import learning_curves
 from synth_assets.scaling.wording import tokens_text
 from synth_assets.study.profiles import ALL
 
-INK, FAINT = "#1f2933", "#d9dee4"
 MARKERS = "osD^vPX"
 
 

@@ -78,7 +78,7 @@ def build(folder: Path, shards: int) -> Settings:
         for definition, names in missing_partitions(instance, settings):
             instance.add_dynamic_partitions(str(definition.name), names)
         known = partitions_known(graph, instance)
-        for asset in declared_in(graph):
+        for asset in declared_in(graph, settings):
             table = TABLES[asset.name]
             keys = asset.partitions(known).drop("partition").to_dicts()
             partitions = keys if table.partitioned_by else []

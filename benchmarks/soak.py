@@ -12,6 +12,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -55,25 +56,32 @@ def run(out: Out, minutes: float = 30.0) -> None:
 @app.command()
 def table(out: Out) -> None:
     """The table of what has been measured, and how the backfills ended."""
-    typer.echo("| process | points | memory, MiB: first third | last third | slope, MiB an hour | open files | last |")
-    typer.echo("|---|---:|---:|---:|---:|---:|---:|")
+    typer.echo(
+        "| process | points | memory, MiB: first third | last | in the second half, MiB an hour "
+        "| files open for a run at work | others: first third | last | an hour |"
+    )
+    typer.echo("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
     for row in figures(out / "measured.ndjson").iter_rows(named=True):
-        slope = "" if row["slope"] is None else f"{row['slope']:+.0f} ({row['low']:+.0f} to {row['high']:+.0f})"
-        memory = [f"{row[name]:,.0f}" if row["slope"] is not None else "" for name in ("memory_first", "memory_last")]
-        cells = [
-            row["kind"],
-            f"{row['points']:,}",
-            *memory,
-            slope,
-            f"{row['files_first']:.0f}",
-            f"{row['files_last']:.0f}",
-        ]
+        memory = [_number(row[name] or None, ",.0f") for name in ("memory_first", "memory_last")]
+        files = [_number(row[name], ".0f") for name in ("files_first", "files_last")]
+        files = [_number(row["files_a_run"], ".0f"), *files, _slope(row, "files_")]
+        cells = [row["kind"], f"{row['points']:,}", *memory, _slope(row, ""), *files]
         typer.echo("| " + " | ".join(cells) + " |")
     if (out / "ended.json").exists():
         typer.echo(f"\n{(out / 'ended.json').read_text()}")
     else:
         seconds = pl.read_ndjson(out / "measured.ndjson")["seconds"].max()
         typer.echo(f"\nNot ended: measured for {seconds} s.")
+
+
+def _slope(row: Mapping[str, float | None], prefix: str) -> str:
+    slope, low, high = (_number(row[f"{prefix}{name}"], "+.0f") for name in ("slope", "low", "high"))
+    return f"{slope} ({low} to {high})" if slope else ""
+
+
+def _number(value: float | None, shape: str) -> str:
+    """What was not measured is left empty. Nothing is below nought."""
+    return "" if value is None else format(round(value) + 0.0, shape)
 
 
 if __name__ == "__main__":

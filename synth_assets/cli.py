@@ -22,8 +22,10 @@ from synth_assets.command_output import (
     told_plainly,
     writable,
 )
+from synth_assets.compare_cli import app as compare_app
 from synth_assets.errors import SynthAssetsError
 from synth_assets.fit_cli import app as fit_app
+from synth_assets.generators_cli import app as generators_app
 from synth_assets.maintenance_cli import app as maintenance_app
 from synth_assets.observations_cli import app as observations_app
 from synth_assets.options import SettingOptions, with_setting_options
@@ -50,6 +52,8 @@ app.add_typer(synonyms_app, name="synonyms")
 app.add_typer(cleaning_app)
 app.add_typer(fit_app)
 app.add_typer(study_app)
+app.add_typer(compare_app)
+app.add_typer(generators_app)
 app.add_typer(maintenance_app)
 app.add_typer(observations_app, name="observations")
 

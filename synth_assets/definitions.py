@@ -14,6 +14,7 @@ from synth_assets.assets import (
     generation,
     maintenance,
     methods,
+    mixtures,
     observations,
     reports,
     scaling,
@@ -46,6 +47,7 @@ STAGES = (
     observations,
     scaling,
     methods,
+    mixtures,
     reports,
     maintenance,
 )

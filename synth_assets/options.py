@@ -34,6 +34,14 @@ class SettingOptions:
             help="Test items to stay clear of: .jsonl, .jsonl.gz, .parquet or .csv; repeatable.",
         ),
     ] = None
+    method: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--method",
+            metavar="NAME",
+            help="Write questions by these methods only, for example --method level_3 --method persona; repeatable.",
+        ),
+    ] = None
     rounds: Annotated[
         int | None, typer.Option(min=1, help="How often each document and walk is asked for other questions.")
     ] = None
@@ -42,7 +50,7 @@ class SettingOptions:
         bool | None, typer.Option("--judge/--no-judge", help="A second opinion of the teacher on each answer.")
     ] = None
     profile: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Students' profile: quick, or smoke for a trial.")
+        str | None, typer.Option(metavar="NAME", help="Students' profile: quick, compare, or smoke for a trial.")
     ] = None
     teacher: Annotated[
         str | None,
@@ -102,7 +110,8 @@ class SettingOptions:
                 changes["benchmarks"] = {}  # the sample's benchmark goes with the sample
         if self.benchmark:
             changes["benchmarks"] = dict(_with_columns(*_named_path(pair), settings) for pair in self.benchmark)
-        _set(changes["generation"], rounds=self.rounds, samples=self.samples, judge=self.judge)
+        methods = tuple(self.method) if self.method else None
+        _set(changes["generation"], methods=methods, rounds=self.rounds, samples=self.samples, judge=self.judge)
         _set(changes["students"], profile=self.profile)
         _set(
             changes["teacher"],

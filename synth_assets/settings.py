@@ -109,10 +109,26 @@ class WalkSettings(Section):
 class GenerationSettings(Section):
     """Questions and answers."""
 
+    methods: tuple[str, ...] = Field(
+        ("level_1", "level_2", "level_3"), description="Methods by which questions are written."
+    )
     rounds: int = Field(1, gt=0, description="How often each document or walk is asked for other questions.")
     samples: int = Field(1, gt=0, description="Answers asked for each question.")
     least_agreement: float = Field(0.5, ge=0, le=1, description="Smallest share of answers that must agree.")
     judge: bool = Field(False, description="Ask the teacher for a second opinion on each answer.")
+
+    @field_validator("methods")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Each once, in the order of the registry: that they are chosen is all that counts."""
+        from synth_assets.generation.methods import METHODS
+
+        unknown = next((name for name in names if name not in METHODS), None)
+        if unknown is not None:
+            raise ValueError(f"there is no method {unknown!r}; choose among {', '.join(METHODS)}")
+        if not names:
+            raise ValueError(f"name at least one of {', '.join(METHODS)}")
+        return tuple(name for name in METHODS if name in names)
 
 
 class DecontaminationSettings(Section):
@@ -151,7 +167,9 @@ class DecontaminationSettings(Section):
 class StudentSettings(Section):
     """The students trained on the result."""
 
-    profile: Literal["quick", "smoke"] = Field("quick", description="Sizes, budgets and schedule of the students.")
+    profile: Literal["quick", "compare", "smoke"] = Field(
+        "quick", description="Sizes, budgets and schedule of the students."
+    )
     training_sets: tuple[str, ...] = Field(("all",), description="Training sets the students are trained on.")
     seeds: tuple[int, ...] = Field((0,), description="A run for each seed.")
 
@@ -164,6 +182,33 @@ class StudentSettings(Section):
         if unknown is not None:
             raise ValueError(f"there is no method {unknown!r}; choose among all, {', '.join(METHODS)}")
         return names
+
+
+class MixtureSettings(Section):
+    """Students trained on mixtures of methods or topics, by policies that decide what is drawn next."""
+
+    policies: tuple[Literal["ucb", "uniform", "proportional"], ...] = Field(
+        (), description="Who decides; without any, nothing is trained."
+    )
+    arms: Literal["method", "topic"] = Field("method", description="What is decided between.")
+    target: tuple[str, ...] = Field(
+        (), description="Methods or topics whose questions alone are validated and tested on; all where empty."
+    )
+    student: str = Field("student-23k", description="Size of the students by name.")
+    tokens: int = Field(480_000, gt=0, description="Tokens each student is trained on, repeated rows counted.")
+    slices: int = Field(
+        48, gt=0, description="How often the policy decides; slices under ten steps do not tell what helped."
+    )
+    seeds: tuple[int, ...] = Field((0, 1, 2), description="A run of each policy for each seed.")
+
+    @field_validator("student")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        from synth_assets.students.sizes import STUDENT_SIZES
+
+        if name not in STUDENT_SIZES:
+            raise ValueError(f"there is no such student; choose among {', '.join(STUDENT_SIZES)}")
+        return name
 
 
 class ScalingSettings(Section):
@@ -253,6 +298,7 @@ class Settings(Section):
     generation: GenerationSettings = GenerationSettings()
     decontamination: DecontaminationSettings = DecontaminationSettings()
     students: StudentSettings = StudentSettings()
+    mixtures: MixtureSettings = MixtureSettings()
     scaling: ScalingSettings = ScalingSettings()
     observations: ObservationSettings = ObservationSettings()
     training: TrainingSettings = TrainingSettings()
@@ -270,6 +316,17 @@ class Settings(Section):
     def _embedder_there(self) -> "Settings":
         if self.decontamination.embeddings and self.filter.embedder.kind == "hashed":
             raise ValueError("decontamination.embeddings needs a model: set filter.embedder")
+        return self
+
+    @model_validator(mode="after")
+    def _trained_on_what_is_written(self) -> "Settings":
+        chosen = self.generation.methods
+        unwritten = next((name for name in self.students.training_sets if name not in ("all", *chosen)), None)
+        if unwritten is not None:
+            raise ValueError(
+                f"students.training_sets names {unwritten}, by which no questions are written: "
+                "add it to generation.methods"
+            )
         return self
 
     @field_validator("benchmarks")
@@ -350,6 +407,8 @@ def _first_problem(error: ValidationError) -> str:
     problem = error.errors()[0]
     name = ".".join(part for part in map(str, problem["loc"]) if part not in ("<path>", "<table>"))
     words = problem["msg"].removeprefix("Value error, ")
+    if not name:
+        return words  # of settings that do not go together
     if name.startswith("lake.") or not isinstance(problem["input"], str | int | float):
         return f"{name}: {words}"  # an address of the lake may hold a password
     return f"{name} = {problem['input']!r}: {words}"

@@ -77,7 +77,7 @@ class View:
 
 
 SHARD = Column(TEXT, "Partition: the shard (a source file or a cut of a large one) the row belongs to.")
-METHOD = Column(TEXT, "Partition: how the questions were made (level_1, level_2, level_3).")
+METHOD = Column(TEXT, "Partition: the method by which the questions were written.")
 
 DOCUMENTS = Table(
     "documents",
@@ -548,6 +548,54 @@ METHOD_PAIRS = Table(
     key=("student", "budget", "first", "second"),
 )
 
+MIXTURE_RUNS = Table(
+    "mixture_runs",
+    "Students trained on mixtures of methods or topics: a run a policy and seed, all over the same number of tokens.",
+    {
+        "run_id": Column(TEXT, "Fingerprint of data, policy, size, schedule, seed and code."),
+        "policy": Column(TEXT, "Who decided what to draw from: `ucb`, `uniform`, `proportional`."),
+        "student": Column(TEXT, "The student's size by name."),
+        "parameters": Column(WHOLE, "Parameters of the student."),
+        "seed": Column(WHOLE, "Seed of the initial weights and of the bandit's first tries."),
+        "arms": Column(TEXTS, "Methods or topics that could be drawn from."),
+        "slices": Column(WHOLE, "How often the policy chose."),
+        "trained_tokens": Column(WHOLE, "Tokens trained on; those of the runs differ by less than a row."),
+        "unique_tokens": Column(WHOLE, "Tokens of the different rows among them."),
+        "repeated_rows": Column(WHOLE, "Rows drawn again, of arms that were used up."),
+        "validation_loss": Column(REAL, "Mean cross-entropy of answer tokens of the validation set at the end, nats."),
+        "answer_loss": Column(REAL, "The same on the held-out test."),
+        "error": Column(REAL, "1 - exact match of greedily decoded final answers on the held-out test."),
+        "evaluated_questions": Column(WHOLE, "Held-out questions decoded, the first in hash order."),
+        "right": Column(pl.List(pl.Boolean()), "Whether each of them was answered rightly."),
+        "seconds": Column(REAL, "Wall time of training and validating."),
+    },
+    key=("run_id",),
+)
+
+MIXTURE_CHOICES = Table(
+    "mixture_choices",
+    "What each policy drew the next training tokens from, slice by slice, and what the student gained by it.",
+    {
+        "run_id": Column(TEXT, "Run in `mixture_runs`."),
+        "policy": Column(TEXT, "Its policy."),
+        "student": Column(TEXT, "Its student."),
+        "seed": Column(WHOLE, "Its seed."),
+        "step": Column(WHOLE, "Slice, from 0."),
+        "arm": Column(TEXT, "Method or topic chosen."),
+        "tokens": Column(WHOLE, "Tokens of the slice."),
+        "trained_tokens": Column(WHOLE, "Tokens trained on so far, this slice counted."),
+        "rows": Column(WHOLE, "Rows of the slice."),
+        "repeated_rows": Column(WHOLE, "Those that had been drawn before."),
+        "validation_loss": Column(REAL, "Loss on the validation set after the slice, nats an answer token."),
+        "gain": Column(REAL, "By how much the slice made it fall."),
+        "reward": Column(REAL, "What the gain was worth to the bandit, 0 to 1; null for the others.", nullable=True),
+        "upper_bound": Column(
+            REAL, "Upper bound of the arm when chosen; null where it had none or was untried.", nullable=True
+        ),
+    },
+    key=("run_id", "step"),
+)
+
 SCALING_OBSERVATIONS = Table(
     "scaling_observations",
     "Every (model, tokens, value): our own student runs, external runs and imported evaluation results alike.",
@@ -787,6 +835,8 @@ TABLES: Mapping[str, Table] = {
         STUDENT_SCORES,
         METHOD_COMPARISON,
         METHOD_PAIRS,
+        MIXTURE_RUNS,
+        MIXTURE_CHOICES,
         EXTERNAL_RUNS,
         IMPORTED_OBSERVATIONS,
         SCALING_OBSERVATIONS,

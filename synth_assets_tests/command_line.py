@@ -12,10 +12,10 @@ from synth_assets.settings import LAKE_VARIABLE
 LIMIT_SECONDS = 300
 
 
-def synth_assets(*arguments: str | Path) -> CompletedProcess[str]:
+def synth_assets(*arguments: str | Path, limit_seconds: float = LIMIT_SECONDS) -> CompletedProcess[str]:
     """Run `synth-assets` with the given arguments to its end."""
     return subprocess.run(
-        _command(arguments), capture_output=True, text=True, env=_environment(), timeout=LIMIT_SECONDS, check=False
+        _command(arguments), capture_output=True, text=True, env=_environment(), timeout=limit_seconds, check=False
     )
 
 

@@ -12,7 +12,8 @@ from typer.testing import CliRunner, Result
 
 from synth_assets.cli import app
 from synth_assets.lake.lineage import Trace
-from synth_assets.settings import SAMPLE
+from synth_assets.options import SettingOptions
+from synth_assets.settings import SAMPLE, Settings
 from synth_assets_tests.command_line import stopped_in_stage, synth_assets, told_plainly
 from synth_assets_tests.conftest import Road
 
@@ -107,10 +108,24 @@ def test_a_folder_that_cannot_be_made_is_named() -> None:
         (b"[corpus]\nsorces = ['a']\n", "corpus.sorces"),
         (b"[students]\nprofile = 'huge'\n", "students.profile = 'huge'"),
         (b"[students]\ntraining_sets = ['level_9']\n", "no method 'level_9'; choose among all, level_1"),
+        (b"[generation]\nmethods = ['level_9']\n", "no method 'level_9'; choose among level_1"),
+        (b"[generation]\nmethods = []\n", "name at least one of level_1"),
+        (b"[students]\ntraining_sets = ['persona']\n", "names persona, by which no questions are written"),
         (b"[filter]\nrounds = 'two'\n", "filter.rounds = 'two'"),
         (b"[benchmarks]\n'a|b' = 'c.jsonl'\n", "the name 'a|b'"),
     ],
-    ids=["torn", "not UTF-8", "misspelt", "profile", "method", "type", "benchmark name"],
+    ids=[
+        "torn",
+        "not UTF-8",
+        "misspelt",
+        "profile",
+        "training set",
+        "method",
+        "no method",
+        "nothing to train on",
+        "type",
+        "benchmark name",
+    ],
 )
 def test_a_setting_that_cannot_be_used_is_named(content: bytes, said: str, tmp_path: Path) -> None:
     (tmp_path / "synth.toml").write_bytes(content)
@@ -123,6 +138,16 @@ def test_a_setting_that_cannot_be_used_is_named(content: bytes, said: str, tmp_p
 def test_a_catalogue_address_is_not_repeated_in_an_error(tmp_path: Path) -> None:
     (tmp_path / "synth.toml").write_text("[lake.object_store]\nurl_style = 'secret'\n")
     assert "secret" not in refusal("status", "--lake", tmp_path)
+
+
+def test_an_unknown_method_is_named(tmp_path: Path) -> None:
+    sentence = refusal("estimate", "--method", "level_1", "--method", "level_9", "--lake", tmp_path / "lake")
+    assert "generation.methods: there is no method 'level_9'; choose among level_1" in sentence
+
+
+def test_methods_are_kept_in_one_order() -> None:
+    options = SettingOptions(method=["targen", "level_1", "targen"])
+    assert options.onto(Settings(), new=True).generation.methods == ("level_1", "targen")
 
 
 def test_an_unknown_profile_is_named(corpus: Path, tmp_path: Path) -> None:

@@ -5,11 +5,14 @@ What does not live here: the check a stage makes of its own counts before they a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 import polars as pl
 
 from synth_assets.generation.methods import METHODS
+from synth_assets.generation.methods.method import NOT_SUITABLE
 from synth_assets.lake.lake import Lake
+from synth_assets.teachers.teacher import Reason
 
 _SAME = "input.partition = made.partition"
 _OF_ITS_SHARD = "input.partition = split_part(made.partition, '|', 2)"
@@ -40,6 +43,11 @@ def _by_method_and_shard(table: str, counted: str = "*") -> str:
     return f"select method || '|' || shard as partition, count({counted}) as rows from {table} group by all"
 
 
+_OF_A_SOURCE = ", ".join(f"'{reason}'" for reason in (NOT_SUITABLE, *get_args(Reason)))
+_DROPPED = f"""(select partition, count(*) as rows from quarantine
+    where stage = 'questions' and reason not in ({_OF_A_SOURCE}) group by all)"""
+"""Questions that were written and did not hold (see `write_questions`): they came in beside the sources."""
+
 FLOWS: Mapping[str, Flow] = {
     "reference_documents": Flow(("documents",), _by_shard("documents"), _by_shard("reference_documents")),
     "document_concepts": Flow(
@@ -49,10 +57,12 @@ FLOWS: Mapping[str, Flow] = {
     ),
     "questions": Flow(
         ("reference_documents", "concept_walks"),
-        " union all ".join(
+        "select partition, sum(rows)::bigint as rows from ("
+        + " union all ".join(
             f"(select '{method.name}|' || shard as partition, count(*) as rows from {method.source_table} group by all)"
             for method in METHODS.values()
-        ),
+        )
+        + f" union all {_DROPPED}) group by all",
         _by_method_and_shard("questions", "distinct coalesce(walk_id, documents[1])"),
         _OF_ITS_SHARD,
     ),

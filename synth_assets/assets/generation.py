@@ -15,7 +15,16 @@ from synth_assets.lake.lake import Lake
 from synth_assets.progress import reported
 from synth_assets.settings import Settings
 from synth_assets.tables import StageResult
-from synth_assets.teachers.tasks import AnswerQuestion, JudgeAnswer, WriteQuestions
+from synth_assets.teachers.tasks import (
+    AnswerQuestion,
+    CorrectQuestion,
+    JudgeAnswer,
+    RephraseQuestion,
+    WriteConstrainedQuestion,
+    WriteContexts,
+    WriteInstanceSeed,
+    WriteQuestions,
+)
 
 
 @table_asset(
@@ -29,7 +38,15 @@ from synth_assets.teachers.tasks import AnswerQuestion, JudgeAnswer, WriteQuesti
         "synth_assets.generation.methods",
     ),
     follows=("generation.rounds",),
-    asks=(WriteQuestions,),
+    asks=(
+        WriteQuestions,
+        RephraseQuestion,
+        WriteContexts,
+        WriteInstanceSeed,
+        WriteConstrainedQuestion,
+        AnswerQuestion,
+        CorrectQuestion,
+    ),
 )
 def questions(
     context: dg.AssetExecutionContext,

@@ -16,7 +16,10 @@ from pydantic import BaseModel, ValidationError
 from synth_assets.errors import SynthAssetsError
 from synth_assets.settings import Settings
 
-OF_A_RUN = ("filter", "concepts", "walks", "generation", "decontamination", "students", "training", "scaling")
+OF_A_RUN = (
+    *("filter", "concepts", "walks", "generation", "decontamination"),
+    *("students", "training", "mixtures", "scaling"),
+)
 """The sections that a run may be given its own values of. The others say where things lie, which is the lake's affair;
 the teacher is a resource of its own."""
 

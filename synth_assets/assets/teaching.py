@@ -12,6 +12,7 @@ import dagster as dg
 
 from synth_assets.assets.declaration import ASKS, version_of
 from synth_assets.assets.launchpad import shape, validated
+from synth_assets.automation.killed_runs import end_with_run
 from synth_assets.automation.run_tags import tag_run
 from synth_assets.lake.io_manager import LakeIOManager
 from synth_assets.lake.lake import Lake
@@ -62,6 +63,7 @@ def teacher_resource(settings: TeacherSettings, folder: Path) -> dg.ResourceDefi
     def teacher(context: dg.InitResourceContext) -> Iterator[Teaching]:
         chosen = validated(TeacherSettings, context.resource_config, "resources.teacher.config")
         tag_run(context, chosen)
+        end_with_run()  # here, since every step has this resource, also one that only reads the lake
         yield Teaching(teacher_of(chosen, folder), chosen)
 
     return teacher

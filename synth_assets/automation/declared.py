@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from synth_assets.assets.declaration import KEPT_THROUGH
+from synth_assets.automation.choosing import chosen_values
 from synth_assets.automation.standing import (
     Declared,
     Dimension,
@@ -20,10 +21,15 @@ from synth_assets.settings import Settings
 from synth_assets.tables import OPERATION, TABLES
 
 
-def declared_in(graph: Any) -> list[Declared]:
-    """The assets of the road in its order."""
+def declared_in(graph: Any, settings: Settings) -> list[Declared]:
+    """The assets of the road in its order, with the partitions that the settings choose."""
     return [
-        Declared(name, node.code_version or "", tuple(parents_of(node)), tuple(_dimensions(name, node.partitions_def)))
+        Declared(
+            name,
+            node.code_version or "",
+            tuple(parents_of(node)),
+            tuple(_dimensions(name, node.partitions_def, settings)),
+        )
         for name, node in _nodes(graph)
     ]
 
@@ -44,7 +50,9 @@ def standings_in(
 ) -> list[Standing]:
     """The same of an asset graph; of the assets `only`, where given, which spares looking for the sources of others."""
     sources = Sources.of(settings, lake.settings.folder, only)
-    return as_rows(judged(declared_in(graph), partitions_known(graph, instance), read_ledger(lake), sources, only))
+    return as_rows(
+        judged(declared_in(graph, settings), partitions_known(graph, instance), read_ledger(lake), sources, only)
+    )
 
 
 def parents_of(node: Any) -> list[str]:
@@ -70,10 +78,12 @@ def _nodes(graph: Any) -> Iterator[tuple[str, Any]]:
             yield name, node
 
 
-def _dimensions(name: str, partitions_def: dg.PartitionsDefinition[Any] | None) -> Iterator[Dimension]:
+def _dimensions(
+    name: str, partitions_def: dg.PartitionsDefinition[Any] | None, settings: Settings
+) -> Iterator[Dimension]:
     for column, definition in _columns(name, partitions_def):
         dynamic = isinstance(definition, dg.DynamicPartitionsDefinition)
-        yield Dimension(column, None if dynamic else tuple(definition.get_partition_keys()))
+        yield Dimension(column, None if dynamic else chosen_values(settings, column, definition.get_partition_keys()))
 
 
 def _columns(

@@ -66,12 +66,14 @@ def execute(
 ) -> None:
     """Materialise assets in one run: in this process, or by the executor where that is elsewhere.
 
-    Raises what the failing step raised, or SynthAssetsError with its words where it failed on another machine.
+    Raises what the failing step raised, or SynthAssetsError with its words where it failed on another machine, and
+    where other machines could not reach Dagster's records.
     """
     job = definitions.resolve_implicit_global_asset_job_def()
     if settings.execution.kind == "processes":
         job.execute_in_process(instance=instance, asset_selection=list(assets), tags=dict(tags), run_config=QUIET)
         return
+    _refuse_records_here_alone(instance, settings, folder)
     # The code location is loaded again from its module, here and on each machine, by these two variables.
     os.environ[LAKE_VARIABLE], os.environ[SETTINGS_VARIABLE] = str(folder), as_toml(settings)
     elsewhere = _reconstructable(job.name)
@@ -111,6 +113,17 @@ def _refuse_what_is_here_alone(settings: Settings) -> None:
         raise SynthAssetsError(
             f"lake.catalog holds a password, which execution.kind = {kind!r} would show with every step: take it out "
             "and set PGPASSWORD on every machine."
+        )
+
+
+def _refuse_records_here_alone(instance: dg.DagsterInstance, settings: Settings, folder: Path) -> None:
+    """A step elsewhere would look for its run, and tell how it went, in a file of its own machine."""
+    from dagster._core.storage.runs import InMemoryRunStorage, SqliteRunStorage
+
+    if isinstance(instance.run_storage, InMemoryRunStorage | SqliteRunStorage):
+        raise SynthAssetsError(
+            f"execution.kind = {settings.execution.kind!r} needs Dagster's records where every machine reaches them: "
+            f"name a storage in PostgreSQL in {folder / 'dagster' / 'dagster.yaml'}, as deploy/ray/dagster.yaml does."
         )
 
 

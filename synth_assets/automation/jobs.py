@@ -89,6 +89,13 @@ PURPOSES = (
         ("students", "training"),
     ),
     Purpose(
+        "compare",
+        "Puts the methods side by side: errors at equal tokens, paired tests, how different their questions are. "
+        "Trains students on mixtures of them, where policies are named.",
+        ("method_comparison", "method_pairs", "mixture_choices", "mixture_runs"),
+        ("students", "mixtures"),
+    ),
+    Purpose(
         "fit",
         "Gathers observations, fits the laws, predicts, concludes, and writes the report.",
         (
@@ -96,12 +103,6 @@ PURPOSES = (
             *("scaling_predictions", "scaling_conclusions", "scaling_report"),
         ),
         ("scaling",),
-    ),
-    Purpose(
-        "compare",
-        "Puts the methods side by side: errors at equal tokens, paired tests, how different their questions are.",
-        ("method_comparison", "method_pairs"),
-        (),
     ),
 )
 

@@ -1,12 +1,18 @@
-"""One `synth-assets run` a lake at a time, and what a killed one left behind: runs that stand as started for ever.
+"""One `synth-assets run` a lake at a time, and what killed runs leave behind.
 
-Such a run also keeps its places in the pools of the instance. After as many kills as a pool has places, the next run
-would wait without end.
+A killed `synth-assets run` leaves runs that stand as started for ever. Such a run also keeps its places in the pools of
+the instance: after as many kills as a pool has places, the next run would wait without end. A killed run of the UI is
+found and launched again by Dagster, but the step it was at is a process of its own, which would go on.
 """
 
+import multiprocessing
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Thread
 
 import dagster as dg
 from filelock import FileLock, Timeout
@@ -51,3 +57,21 @@ def end_killed_runs(instance: dg.DagsterInstance) -> None:
         if run.remote_job_origin is None:
             instance.report_run_failed(run, "The process of this run was killed.")
             instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def end_with_run() -> None:
+    """Have the present step interrupted when the process of its run dies; to be called once in the process of a step.
+
+    The run is launched again, and gets the dead one's places in the pools. Without this the old step would go on beside
+    the new one: both would ask the teacher, and together could pass a budget that each keeps. An interrupted step ends
+    as by Ctrl-C: what was answered is stored, a trainer is ended, nothing is committed. Where steps have no processes
+    of their own this does nothing: there the step dies with the run.
+    """
+    run = multiprocessing.parent_process()
+    if run is not None:
+        Thread(target=_interrupt_after, args=(run,), name="end-with-run", daemon=True).start()
+
+
+def _interrupt_after(run: BaseProcess) -> None:
+    run.join()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -31,3 +31,18 @@ def unbroken(keys: Sequence[str], wanted: Collection[str], texts: Texts | None =
             held += size
     if run:
         yield run[0], run[-1]
+
+
+def rectangles(
+    static: Sequence[str], moving: Sequence[str], wanted: Collection[str], texts: Texts | None = None
+) -> Iterator[tuple[str, str]]:
+    """First and last key `<static>|<moving>` of rectangles that cover the wanted ones, cut as :func:`unbroken` does.
+
+    A rectangle may hold keys that are not wanted, but none of a value that no wanted key has: methods that are not
+    chosen lie between others.
+    """
+    values = [key.partition("|") for key in wanted]
+    stretches = list(unbroken(static, {first for first, _, _ in values}))
+    for begin, end in unbroken(moving, {second for _, _, second in values}, texts):
+        for first, last in stretches:
+            yield f"{first}|{begin}", f"{last}|{end}"

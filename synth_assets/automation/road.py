@@ -16,7 +16,7 @@ from synth_assets.automation.executing import execute
 from synth_assets.automation.jobs import FROM_OBSERVATIONS
 from synth_assets.automation.observation_files import observation_files
 from synth_assets.automation.partitions import BENCHMARKS, OBSERVATION_FILES, SHARDS, missing_partitions, unknown
-from synth_assets.automation.ranges import RANGE_END, RANGE_START, Texts, unbroken
+from synth_assets.automation.ranges import RANGE_END, RANGE_START, Texts, rectangles, unbroken
 from synth_assets.corpus.memory import text_of_shard
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.lake import Lake
@@ -69,9 +69,11 @@ def run_road(
     lake: Lake,
     settings: Settings,
     begin: Callable[[Phase, int, int, int], None],
+    wanted: dg.AssetSelection | None = None,
 ) -> None:
     """Add missing partitions, then materialise whatever is missing or stale, in the order of the road.
 
+    Of the assets `wanted` alone, where they are given.
     `begin(phase, number, of, partitions)` is called for each run with how many partitions it will make; with 0 where
     everything is fresh and nothing is run. Raises what the failing step raised; what was materialised before stays.
     """
@@ -82,7 +84,8 @@ def run_road(
             instance.add_dynamic_partitions(definition.name or "", names)
     texts = Texts({shard.name: shard.bytes for shard in shards}, text_of_shard(settings.corpus.memory))
     add_observation_files(instance, lake, settings)
-    _run_phases(list(phases(definitions)), definitions, instance, lake, settings, texts, begin)
+    sequence = list(phases(definitions)) if wanted is None else _parts(definitions, wanted)
+    _run_phases(sequence, definitions, instance, lake, settings, texts, begin)
 
 
 def run_observations(
@@ -94,13 +97,17 @@ def run_observations(
 ) -> None:
     """Import the files of observations that are new or changed, and make what follows from them, as `run_road` does."""
     add_observation_files(instance, lake, settings)
-    wanted = FROM_OBSERVATIONS.resolve(definitions.resolve_asset_graph())
-    sequence = [
+    _run_phases(_parts(definitions, FROM_OBSERVATIONS), definitions, instance, lake, settings, None, begin)
+
+
+def _parts(definitions: dg.Definitions, selection: dg.AssetSelection) -> list[Phase]:
+    """The runs of the road with the selected assets alone."""
+    wanted = selection.resolve(definitions.resolve_asset_graph())
+    return [
         Phase(kept, phase.partitions_def)
         for phase in phases(definitions)
         if (kept := tuple(key for key in phase.assets if key in wanted))
     ]
-    _run_phases(sequence, definitions, instance, lake, settings, None, begin)
 
 
 def add_observation_files(instance: dg.DagsterInstance, lake: Lake, settings: Settings) -> None:
@@ -171,7 +178,7 @@ def _ranges(
 ) -> Iterator[dict[str, str]]:
     """Run tags that cover the wanted partitions: a run for each unbroken range that `texts` allows.
 
-    With two dimensions a range is a rectangle; the one with all values of the static dimension is taken.
+    With two dimensions a range is a rectangle.
     """
     if not wanted:
         return
@@ -184,7 +191,6 @@ def _ranges(
             yield {RANGE_START: first, RANGE_END: last}
         return
     static, moving = (part.partitions_def for part in phase.partitions_def.partitions_defs)
-    edges = static.get_partition_keys()[0], static.get_partition_keys()[-1]
     keys = moving.get_partition_keys(dynamic_partitions_store=instance)
-    for first, last in unbroken(keys, {key.partition("|")[2] for key in wanted}, texts):
-        yield {RANGE_START: f"{edges[0]}|{first}", RANGE_END: f"{edges[1]}|{last}"}
+    for first, last in rectangles(static.get_partition_keys(), keys, wanted, texts):
+        yield {RANGE_START: first, RANGE_END: last}

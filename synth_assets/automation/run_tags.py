@@ -6,6 +6,7 @@ resource `teacher` knows what a run really has, so it adds the tags, and no laun
 
 import dagster as dg
 
+from synth_assets.teachers.redrawn import draw_named
 from synth_assets.teachers.settings import TeacherSettings
 
 TEACHER, TOKENS, COST = "synth-assets/teacher", "synth-assets/tokens_budget", "synth-assets/cost_budget"
@@ -17,7 +18,7 @@ def teacher_tags(teacher: TeacherSettings) -> dict[str, str]:
     """The tags of runs with this teacher."""
     budgets = {TOKENS: teacher.max_tokens_budget, COST: teacher.max_cost}
     return {
-        TEACHER: f"{teacher.kind}: {teacher.model}" if teacher.model else teacher.kind,
+        TEACHER: draw_named(f"{teacher.kind}: {teacher.model}" if teacher.model else teacher.kind, teacher.draw),
         **{tag: UNLIMITED if most is None else str(most) for tag, most in budgets.items()},
     }
 

@@ -21,6 +21,9 @@ from synth_assets.reports.funnel import FUNNEL
 from synth_assets.settings import Settings, save_settings
 from synth_assets.teachers.choosing import kept_for_run
 
+TRAINING_DATA = dg.AssetSelection.assets("training_qa").upstream().required_multi_asset_neighbors()
+"""The data set, and all it is made from."""
+
 
 def run_everything(folder: Path, settings: Settings, out: Console) -> None:
     """Materialise every asset of the lake in `folder`; print each run, the funnel, and where the results lie.
@@ -44,6 +47,22 @@ def run_everything(folder: Path, settings: Settings, out: Console) -> None:
     with alone[0], alone[1], on_this_output(), kept_for_run(settings.teacher), _running(folder, begun) as instance:
         run_road(build_definitions(folder, settings), instance, lake, settings, begin)
     _tell(lake, folder, time.monotonic() - started, out)
+
+
+def make_training_data(folder: Path, settings: Settings, begin: Callable[[Phase, int, int, int], None]) -> None:
+    """Materialise `training_qa` of the lake in `folder` and all it is made from: what is missing or stale.
+
+    The settings become those of the lake; `begin` is called as by `run_road`. Raises SynthAssetsError with one sentence
+    for whatever goes wrong.
+    """
+    settings.corpus.shards()
+    lake = Lake(settings.lake_in(folder))
+    lake.create()
+    alone = only_run(folder), only_run_anywhere(lake.settings)
+    with alone[0], alone[1], on_this_output(), _running(folder, datetime.now(UTC)) as instance:
+        save_settings(settings, folder)
+        run_road(build_definitions(folder, settings), instance, lake, settings, begin, TRAINING_DATA)
+    lake.close()
 
 
 def import_observations(folder: Path, settings: Settings, told: Callable[[str], None]) -> None:

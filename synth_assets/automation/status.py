@@ -68,7 +68,7 @@ def declared_by(folder: Path, settings: Settings) -> list[Declared]:
     from synth_assets.automation.declared import declared_in
     from synth_assets.definitions import build_definitions
 
-    declared = declared_in(build_definitions(folder, settings).resolve_asset_graph())
+    declared = declared_in(build_definitions(folder, settings).resolve_asset_graph(), settings)
     with suppress(OSError):  # of a lake that may only be read nothing is kept
         file.parent.mkdir(exist_ok=True)
         aside = file.with_suffix(f".{os.getpid()}")

@@ -40,7 +40,8 @@ def publish(settings: LakeSettings, paths: Iterable[Path]) -> list[str]:
         except Exception as error:  # the store's library raises exceptions of its own, with nothing above them
             raise SynthAssetsError(
                 f"{path} cannot be copied to {address} ({type(error).__name__}: {error}): check lake.files, "
-                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and that the bucket exists."
+                "that the bucket exists, and that AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or this machine's role, "
+                "may write there."
             ) from error
         addresses.append(address)
     return addresses

@@ -161,3 +161,9 @@ METHODS = (
        order by student, metric, method""",
 )
 """The methods side by side: their errors, the paired tests, and where the law of each saturates."""
+
+MIXTURES = (
+    "select * from mixture_runs order by policy, seed",
+    "select * from mixture_choices order by policy, seed, step",
+)
+"""What policies of mixing chose, and where their students ended."""

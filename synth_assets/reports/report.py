@@ -12,6 +12,7 @@ from synth_assets.reports.duplicates_section import duplicates_section
 from synth_assets.reports.funnel import FUNNEL
 from synth_assets.reports.graph_section import graph_section
 from synth_assets.reports.methods_section import methods_section
+from synth_assets.reports.mixtures_section import mixtures_section
 from synth_assets.reports.pages import page, shown
 from synth_assets.reports.scaling_section import scaling_section
 from synth_assets.reports.svg import inline
@@ -45,5 +46,6 @@ def report_page(query: Query, settings: Settings, snapshot: int) -> str:
             settings.scaling.hold_out,
         ),
         methods=methods_section(*(query(sql) for sql in findings.METHODS)),
+        mixtures=mixtures_section(*(query(sql) for sql in findings.MIXTURES)),
         shown=shown,
     )

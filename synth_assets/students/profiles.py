@@ -75,6 +75,17 @@ PROFILES: Mapping[str, Profile] = {
             workers=2,
         ),
         Profile(
+            name="compare",
+            students=("student-23k", "student-58k"),
+            budgets=5,
+            largest_budget=240_000,
+            schedule=Schedule(),
+            evaluated_questions=300,
+            decoded_questions=300,
+            decode_batch=100,
+            workers=2,
+        ),
+        Profile(
             name="smoke",
             students=("student-23k",),
             budgets=2,
@@ -87,4 +98,5 @@ PROFILES: Mapping[str, Profile] = {
         ),
     )
 }
-"""`quick`: three sizes by five budgets for two CPU cores. `smoke`: proof that everything runs, in seconds."""
+"""`quick`: three sizes by five budgets for two CPU cores. `compare`: two sizes, and more questions answered, so that
+methods can be told apart. `smoke`: proof that everything runs, in seconds."""

@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
+from synth_assets.students.model import Computing, reach_of
 from synth_assets.students.profiles import Schedule
 
 
@@ -40,6 +41,24 @@ def batch_of(schedule: Schedule, trained_tokens: int) -> int:
     if schedule.batch_grows_from is None or trained_tokens <= schedule.batch_grows_from:
         return schedule.batch_sequences
     return schedule.batch_sequences << int(math.log(trained_tokens / schedule.batch_grows_from, 4))
+
+
+def shape_of(schedule: Schedule, trained_tokens: int) -> tuple[int, int, int]:
+    """Of a run over so many tokens: steps of a call, micro-batches of a step, sequences of a micro-batch.
+
+    Raises ValueError for a batch that its micro-batches do not make up.
+    """
+    batch = batch_of(schedule, trained_tokens)
+    micro = min(schedule.micro_sequences or batch, batch)
+    if batch % micro:
+        raise ValueError(f"a batch of {batch} sequences is not made of micro-batches of {micro}")
+    return schedule.steps_per_call, batch // micro, micro
+
+
+def computing_of(schedule: Schedule, longest_row: int) -> Computing:
+    """How rows of at most `longest_row` tokens are trained on here."""
+    reach = reach_of(longest_row, schedule.sequence_length)
+    return Computing(precision_of(schedule), reach, schedule.rematerialise)
 
 
 def precision_of(schedule: Schedule) -> str:

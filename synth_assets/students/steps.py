@@ -4,6 +4,7 @@ The program is compiled once a shape: which steps of a call are taken, the lengt
 arguments, so all budgets of a size share it.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -34,6 +35,10 @@ Call = Callable[[State, Batch, Array, Array, Array], tuple[State, Array]]
 peak rate and steps of the schedule, to the new state and the mean loss of each step."""
 
 
+_COMPILING = threading.Lock()
+"""Runs in several threads would otherwise compile the same program at once."""
+
+
 def first_state(student: Decoder, schedule: Schedule) -> State:
     """The state before the first step; it has its own copy of the student's weights."""
     own: Decoder = jax.tree.map(lambda leaf: jnp.array(leaf, copy=True), student)
@@ -60,6 +65,20 @@ def compiled_call(schedule: Schedule, computing: Computing) -> Call:
         "rematerialise",
     )
     return _compiled_call(replace(schedule, **{name: getattr(Schedule, name) for name in arguments}), computing)
+
+
+def ready_call(
+    schedule: Schedule, computing: Computing, state: State, shape: tuple[int, int, int]
+) -> tuple[Call, State]:
+    """The call for batches of this shape, compiled, and the state in memory that it may take.
+
+    A call of no steps compiles the program where that has not been done: compiling is not part of the speed.
+    """
+    call = compiled_call(schedule, computing)
+    nothing = on_device(Packed.empty(*shape, schedule.sequence_length))
+    with _COMPILING:
+        state, _ = call(state, nothing, jnp.array(0), jnp.array(0.0), jnp.array(1))
+    return call, state
 
 
 @cache

@@ -5,7 +5,6 @@ What lives here: the loop. A step is `steps.py`'s business, its rules are `sched
 """
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -18,19 +17,15 @@ import numpy as np
 from jax import Array
 
 from synth_assets.students.encoded import EncodedRow, EncodedRows
-from synth_assets.students.model import Computing, Decoder, reach_of
+from synth_assets.students.model import Computing, Decoder
 from synth_assets.students.packing import Order, Packed, Packing, chunks, prefetched
 from synth_assets.students.profiles import Schedule
-from synth_assets.students.schedules import batch_of, learning_rate, precision_of
-from synth_assets.students.steps import State, compiled_call, first_state, on_device
+from synth_assets.students.schedules import computing_of, learning_rate, shape_of
+from synth_assets.students.steps import State, first_state, on_device, ready_call
 from synth_assets.students.training_state import Reached, load_state, save_state
 
 SAVED_EVERY = 60.0
 """Seconds of training between two savings of the state."""
-
-_COMPILING = threading.Lock()
-"""Runs in several threads would otherwise compile the same program at once."""
-
 
 @dataclass(frozen=True)
 class TrainingProgress:
@@ -105,16 +100,9 @@ class _Run:
     @classmethod
     def of(cls, student: Decoder, rows: EncodedRows, schedule: Schedule, seed: int, longest_row: int | None) -> "_Run":
         longest = max(int(rows.lengths.max()), longest_row or 0)
-        computing = Computing(
-            precision_of(schedule), reach_of(longest, schedule.sequence_length), schedule.rematerialise
-        )
         packing = Packing(rows, schedule.sequence_length, Order(len(rows), schedule.epochs, seed))
-        batch = batch_of(schedule, schedule.epochs * rows.total_tokens)
-        micro = min(schedule.micro_sequences or batch, batch)
-        if batch % micro:
-            raise ValueError(f"a batch of {batch} sequences is not made of micro-batches of {micro}")
-        shape = (schedule.steps_per_call, batch // micro, micro)
-        return cls(student, rows, schedule, seed, computing, packing, shape)
+        shape = shape_of(schedule, schedule.epochs * rows.total_tokens)
+        return cls(student, rows, schedule, seed, computing_of(schedule, longest), packing, shape)
 
     @property
     def batch(self) -> int:
@@ -159,12 +147,8 @@ class _Loop:
 
     def to_the_end(self) -> Trained | None:
         run, schedule = self._run, self._run.schedule
-        call = compiled_call(schedule, run.computing)
+        call, self._state = ready_call(schedule, run.computing, self._state, run.shape)
         peak, steps = jnp.array(learning_rate(schedule, run.student.width)), jnp.array(run.steps)
-        # A call of no steps compiles the program where that has not been done: compiling is not part of the speed.
-        with _COMPILING:
-            nothing = on_device(Packed.empty(*run.shape, schedule.sequence_length))
-            self._state, _ = call(self._state, nothing, jnp.array(0), peak, steps)
         self._started = self._saved = time.monotonic()
         waiting: tuple[Array, int] | None = None
         for packed, count in prefetched(run.chunks_from(len(self._losses))):

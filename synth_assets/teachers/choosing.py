@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from synth_assets.progress import tell
 from synth_assets.teachers.embedded.teacher import EmbeddedTeacher
+from synth_assets.teachers.redrawn import RedrawnTeacher
 from synth_assets.teachers.settings import TeacherSettings
 from synth_assets.teachers.teacher import Teacher
 
@@ -20,7 +21,7 @@ LOGS = "logs"
 def teacher_of(settings: TeacherSettings, folder: Path) -> Teacher:
     """The teacher the settings name; `folder` is the lake's, where a model server writes its log."""
     if settings.kind == "embedded":
-        return EmbeddedTeacher()
+        return RedrawnTeacher(EmbeddedTeacher(), settings.draw) if settings.draw else EmbeddedTeacher()
     from synth_assets.teachers.openai.teacher import OpenAITeacher
 
     return OpenAITeacher(settings, _started(settings, folder) if settings.kind == "vllm" else None)

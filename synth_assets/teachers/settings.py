@@ -32,6 +32,7 @@ class TeacherSettings(BaseModel):
     revision: str = Field(
         "", description="A mark of your own for the model's version; another one asks everything again."
     )
+    draw: int = Field(0, ge=0, description="Another draw of the same teacher: it answers everything anew.")
     base_urls: tuple[str, ...] = Field(
         (), description="Endpoints that serve the model, for example http://gpu1:8000/v1; work is spread over them."
     )

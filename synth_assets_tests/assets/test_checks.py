@@ -186,7 +186,7 @@ def test_every_later_stage_that_can_drop_rows_is_watched(
     partition = {column: METHOD_SHARD[column] for column in table.partitioned_by}
     lake.replace(table, table.empty(), [partition])
     assert not verdicts(lake, stage)["no_row_vanished"]
-    lost = tables.quarantine_rows([{**partition, "id": "1", "reason": "why", "detail": "why"}], *partition)
+    lost = tables.quarantine_rows([{**partition, "id": "1", "reason": "invalid_answer", "detail": "why"}], *partition)
     lake.replace(table, table.empty(), [partition], lost)
     assert verdicts(lake, stage)["no_row_vanished"]
 
@@ -201,6 +201,21 @@ def test_the_questions_of_walks_are_counted_by_walk(lake: Lake) -> None:
     other = {**partition, "question_id": "2", "walk_id": "2"}
     lake.replace(tables.QUESTIONS, frame(tables.QUESTIONS, *asked, other), [partition])
     assert verdicts(lake, "questions")["no_row_vanished"]
+
+
+def test_a_question_that_did_not_hold_came_in_beside_its_document(lake: Lake) -> None:
+    lake.replace(
+        tables.REFERENCE_DOCUMENTS,
+        frame(tables.REFERENCE_DOCUMENTS, *({"shard": "a", "document_id": name} for name in "12")),
+        [{"shard": "a"}],
+    )
+    partition = {"method": "targen", "shard": "a"}
+    asked = frame(tables.QUESTIONS, {**partition, "question_id": "q", "walk_id": None, "documents": ["1"]})
+    dropped = {**partition, "id": "p", "reason": "uncorrected", "detail": "7, solved to 8"}
+    unfit = {**partition, "id": "2", "reason": "not_suitable", "detail": "a poem"}
+    for rows, kept in (([dropped, unfit], True), ([dropped], False)):
+        lake.replace(tables.QUESTIONS, asked, [partition], tables.quarantine_rows(rows, *partition))
+        assert verdicts(lake, "questions")["no_row_vanished"] is kept
 
 
 def edge(subgraph: str, source: int, target: int, documents: int = 2) -> dict[str, object]:

@@ -79,10 +79,11 @@ def version(settings: Settings, folder: Path, asset: str) -> str:
     ("changed", "stale"),
     [
         ({"model": "other"}, {"document_concepts", "questions", "qa_pairs"}),
+        ({"draw": 1}, {"document_concepts", "questions", "qa_pairs"}),
         ({"sampling": {"answer_question": {"temperature": 0.9}}}, {"qa_pairs"}),
         ({"base_urls": ("http://127.0.0.1:3/v1",), "concurrency": 8, "price_prompt": 9.0, "deadline": 5.0}, set()),
     ],
-    ids=["the model", "one task's parameters", "how it is reached and what it costs"],
+    ids=["the model", "another draw", "one task's parameters", "how it is reached and what it costs"],
 )
 def test_only_what_shapes_answers_makes_assets_stale(changed: dict[str, Any], stale: set[str], tmp_path: Path) -> None:
     before = Settings(teacher=OPENAI)

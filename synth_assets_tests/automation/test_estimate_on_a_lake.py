@@ -118,6 +118,37 @@ def test_another_round_asks_what_the_run_then_asks(road: SmallRoad) -> None:
     assert requests(estimate_of(road.folder, settings)) == {}
 
 
+LEVELS = ("level_1", "level_2", "level_3")
+
+
+def test_a_method_that_is_not_chosen_is_not_told_and_one_more_asks_for_itself_alone(road: SmallRoad) -> None:
+    fewer = estimate_of(road.folder, road.settings(generation={"methods": ["level_2"]}))
+    assert {place.split("|")[0] for place in fewer.rows.filter(stage="qa_pairs")["partition"]} == {"level_2"}
+    assert requests(fewer) == {}
+    more = estimate_of(road.folder, road.settings(generation={"methods": [*LEVELS, "rephrase"]}))
+    assert {partition.split("|")[0] for _, partition in requests(more)} == {"rephrase"}
+    told = row(more, "questions", "rephrase|algebra")
+    seeds = road.lake(road.settings()).query(
+        "select count(distinct documents[1]) from questions where method = 'level_1' and shard = 'algebra'"
+    )
+    # Level 1 has been asked for the seeds.
+    assert (told["requests"], told["known"], told["basis"]) == (5 * seeds.item(), 12, "exact")
+
+
+@pytest.mark.slow
+def test_further_methods_ask_what_was_told_step_by_step(road: SmallRoad) -> None:
+    """TarGEN's later steps follow from its contexts: each is taken to lead to five questions, one in ten corrected."""
+    settings = road.settings(generation={"methods": [*LEVELS, "rephrase", "persona", "template", "targen"]})
+    told = requests(estimate_of(road.folder, settings))
+    asked = newly_asked(road, settings)
+    for place, count in told.items():
+        exact = place[0] == "questions" and "targen" not in place[1]
+        assert asked.get(place, 0) == count if exact else asked.get(place, 0) == pytest.approx(count, rel=0.25)
+    assert set(asked) <= set(told)
+    assert not any(stage == "qa_pairs" and "targen" in partition for stage, partition in asked)
+    assert requests(estimate_of(road.folder, settings)) == {}
+
+
 @pytest.mark.slow
 def test_more_samples_ask_exactly_what_the_run_then_asks(road: SmallRoad) -> None:
     settings = road.settings(generation={"samples": 2})

@@ -103,6 +103,17 @@ def test_what_a_backfill_under_way_will_make_is_not_asked_for_again(begun: Begun
     assert launched(begun, "generate", {}) is None
 
 
+@pytest.mark.slow
+def test_the_chosen_methods_alone_are_made(begun: Begun) -> None:
+    chosen_here = {"generation": {"methods": ["level_1", "persona"]}, "shards": ["b"]}
+    assert partitions_of(launched(begun, "generate", chosen_here)) == {
+        "questions": {"persona|b"},
+        "qa_pairs": {"persona|b"},
+    }
+    again = partitions_of(launched(begun, "decontaminate", {"make": ALL, "shards": ["b"]}))
+    assert again["training_qa"] == of_methods("b")
+
+
 def test_other_settings_make_stale_what_follows_them_and_go_to_the_runs(begun: Begun) -> None:
     backfill = launched(
         begun, "generate", {"generation": {"samples": 4}, "teacher": {"max_tokens_budget": 50}, "shards": ["b"]}

@@ -1,5 +1,10 @@
-"""One run a lake at a time, and killed runs that keep nothing. The kills themselves are in `test_road.py`."""
+"""One run a lake at a time, and killed runs that keep nothing.
 
+What does not live here: kills in the middle of the road (`test_road.py`) and of backfills (`faults/`).
+"""
+
+import subprocess
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -47,3 +52,29 @@ def test_finished_runs_are_left_as_they_are(tmp_path: Path) -> None:
         end_killed_runs(instance)
         run = instance.get_run_by_id(done.run_id)
         assert run is not None and run.status == dg.DagsterRunStatus.SUCCESS
+
+
+RUN = """
+import multiprocessing, signal
+from synth_assets.automation.killed_runs import end_with_run
+
+def step():
+    end_with_run()
+    print("at work", flush=True)
+    signal.pause()
+
+if __name__ == "__main__":
+    step_process = multiprocessing.get_context("forkserver").Process(target=step)
+    step_process.start()
+    step_process.join()
+"""
+"""A run whose step, in a process of its own, would never end."""
+
+
+def test_the_step_of_a_killed_run_ends_with_it(tmp_path: Path) -> None:
+    script = tmp_path / "run.py"
+    script.write_text(RUN)
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None and run.stdout.readline() == "at work\n"
+        run.kill()
+        assert run.communicate(timeout=120)[0] == ""  # the pipe is closed when the step's process is gone, too

@@ -12,7 +12,7 @@ import pytest
 from synth_assets import tables
 from synth_assets.automation.declared import declared_in, partitions_known, standings
 from synth_assets.automation.partitions import SHARDS, missing_partitions
-from synth_assets.automation.ranges import Texts, unbroken
+from synth_assets.automation.ranges import Texts, rectangles, unbroken
 from synth_assets.automation.road import phases, run_road
 from synth_assets.automation.standing import Sources, Standing, judged, read_ledger
 from synth_assets.automation.status import KEPT, as_table, declared_by, status_of
@@ -22,7 +22,7 @@ from synth_assets.lake.lake import Lake
 from synth_assets.lake.ledger import Origin
 from synth_assets.lake.responses import LakeResponseStore
 from synth_assets.lake.usage import usage_of
-from synth_assets.settings import Settings
+from synth_assets.settings import GenerationSettings, Settings
 from synth_assets.teachers.store import Spending, Usage
 
 
@@ -79,7 +79,9 @@ class Bench:
     def shown(self) -> pl.DataFrame:
         graph, sources = self.definitions.resolve_asset_graph(), Sources.of(self.settings, self.lake.settings.folder)
         known = partitions_known(graph, self.instance)
-        return as_table(judged(declared_in(graph), known, read_ledger(self.lake), sources), usage_of(self.lake))
+        return as_table(
+            judged(declared_in(graph, self.settings), known, read_ledger(self.lake), sources), usage_of(self.lake)
+        )
 
 
 def spending(partition: str, requests: int, cost: float | None = None) -> Spending:
@@ -176,7 +178,7 @@ def test_the_status_of_a_lake_is_what_dagster_says_of_it_with_the_files_that_are
 def test_the_status_keeps_what_the_assets_are_until_code_or_settings_change(bench: Bench) -> None:
     folder = bench.lake.settings.folder
     first = declared_by(folder, bench.settings)
-    assert first == declared_in(bench.definitions.resolve_asset_graph())
+    assert first == declared_in(bench.definitions.resolve_asset_graph(), bench.settings)
     written = (folder / KEPT).read_bytes()
     assert declared_by(folder, bench.settings) == first
     assert (folder / KEPT).read_bytes() == written
@@ -249,3 +251,44 @@ def test_wanted_partitions_are_run_in_unbroken_ranges(wanted: str, ranges: list[
 def test_a_run_holds_no_more_text_than_it_may_but_at_least_a_shard(most: int, ranges: list[tuple[str, str]]) -> None:
     texts = Texts({"a": 3, "b": 4, "c": 9, "d": 5, "e": 6}, most)
     assert list(unbroken("abcde", set("abde"), texts)) == ranges
+
+
+@pytest.mark.parametrize(
+    ("wanted", "ranges"),
+    [
+        ("1a 1b 2a 2b 3a 3b 4a 4b", [("1|a", "4|b")]),
+        ("1a 1b 3a 3b 4a 4b", [("1|a", "1|b"), ("3|a", "4|b")]),
+        ("2a", [("2|a", "2|a")]),
+        ("1a 4b", [("1|a", "1|b"), ("4|a", "4|b")]),
+        ("", []),
+    ],
+)
+def test_a_rectangle_never_covers_a_method_that_lies_between_wanted_ones(
+    wanted: str, ranges: list[tuple[str, str]]
+) -> None:
+    keys = {f"{cell[0]}|{cell[1]}" for cell in wanted.split()}
+    assert list(rectangles("1234", "ab", keys)) == ranges
+
+
+def test_cells_of_methods_that_are_not_chosen_are_neither_missing_nor_listed(bench: Bench) -> None:
+    generation = bench.settings.generation.model_copy(update={"methods": ("level_2", "targen")})
+    chosen = bench.settings.model_copy(update={"generation": generation})
+    found = standings(bench.definitions, bench.instance, bench.lake, chosen)
+    assert {one.partition for one in found if one.asset == "qa_pairs"} == {
+        f"{method}|{shard}" for method in ("level_2", "targen") for shard in "ab"
+    }
+    assert [one.partition for one in found if one.asset == "training_sets"] == ["all", "level_2", "targen"]
+    assert {one.partition.split("|")[1] for one in found if one.asset == "student_runs"} == {"all", "level_2", "targen"}
+    shown = status_of(bench.lake.settings.folder, chosen)
+    assert shown.filter(asset="questions")["partition"].to_list() == [
+        one.partition for one in found if one.asset == "questions"
+    ]
+
+
+def test_another_choice_of_methods_makes_nothing_stale(bench: Bench) -> None:
+    settings = bench.settings.model_copy(update={"generation": GenerationSettings(methods=("persona", "level_1"))})
+    before, after = (
+        {one.name: one.code_version for one in declared_in(definitions.resolve_asset_graph(), settings)}
+        for definitions in (bench.definitions, build_definitions(bench.lake.settings.folder, settings))
+    )
+    assert after == before

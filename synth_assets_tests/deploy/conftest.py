@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from synth_assets.lake.lake import Lake
-from synth_assets.settings import SAMPLE, Settings, load_settings, save_settings
+from synth_assets.settings import SAMPLE, SETTINGS_VARIABLE, Settings, load_settings, save_settings
 from synth_assets_tests.command_line import synth_assets
 from synth_assets_tests.conftest import write_corpus
-from synth_assets_tests.deploy.services import BUCKET, Services, services
+from synth_assets_tests.deploy.services import BUCKET, LIMIT_SECONDS, Services, services
 
 
 @pytest.fixture(scope="package")
@@ -43,8 +43,12 @@ def alone(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """The lake of one machine, with SQLite and a folder of data."""
     folder = tmp_path_factory.mktemp("alone")
     save_settings(settings, folder)
-    done = synth_assets("run", "--lake", folder)
+    with pytest.MonkeyPatch.context() as patch:
+        # Settings in the environment, as a test of several machines may have them there, would win over the folder's.
+        patch.delenv(SETTINGS_VARIABLE, raising=False)
+        done = synth_assets("run", "--lake", folder, limit_seconds=LIMIT_SECONDS)
+        lake = Lake(load_settings(folder).lake_in(folder))
     assert done.returncode == 0, done.stderr
-    lake = Lake(load_settings(folder).lake_in(folder))
+    assert lake.settings.catalog is None
     yield lake
     lake.close()

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ import psutil
 
 import synth_assets
 from synth_assets.settings import LAKE_VARIABLE
+from synth_assets_tests.deploy.services import LIMIT_SECONDS
 
 START_SECONDS = 300.0
 ATTEMPTS = 6
@@ -28,10 +29,12 @@ PATIENCE = {
     "RAY_agent_register_timeout_ms": "600000",
     "RAY_worker_register_timeout_seconds": "600",
     "RAY_health_check_timeout_ms": "120000",
+    "RAY_JOB_START_TIMEOUT_SECONDS": "604800",
     "RAY_memory_monitor_refresh_ms": "0",  # what other programs on this machine take is not its matter
     "RAY_USAGE_STATS_ENABLED": "0",
 }
 
+ENDED = ("SUCCEEDED", "FAILED", "STOPPED")
 LOOPBACK = "127.0.0.1"
 MEMORY = "100000000"
 """Bytes of a node's object store, which steps do not use: they hand each other tables of the lake."""
@@ -75,11 +78,25 @@ class RayCluster:
         """`given`, with the way to the cluster, and what proves to it who asks."""
         return {**given, **_identity(self.token), "RAY_ADDRESS": self.address}
 
-    def jobs(self) -> list[dict[str, Any]]:
-        """Every job that was submitted: its entry point, status, and the node it ran on."""
-        with urllib.request.urlopen(_asked(f"{self.address}/api/jobs/", self.token), timeout=30) as answer:
-            told: list[dict[str, Any]] = json.load(answer)
-        return [job for job in told if job["type"] == "SUBMISSION"]
+    def jobs_ended(self, known: Collection[str] = ()) -> list[dict[str, Any]]:
+        """Every submitted job but those `known` by their id, as soon as there are some and all have ended.
+
+        A job has its entry point, status, metadata, and the node that it ran on.
+        """
+        until = time.monotonic() + LIMIT_SECONDS
+        while time.monotonic() < until:
+            with urllib.request.urlopen(_asked(f"{self.address}/api/jobs/", self.token), timeout=60) as answer:
+                told: list[dict[str, Any]] = json.load(answer)
+            found = [job for job in told if job["type"] == "SUBMISSION" and job["submission_id"] not in known]
+            if found and all(job["status"] in ENDED for job in found):
+                return found
+            time.sleep(1)
+        raise TimeoutError(f"the jobs of the cluster did not end in {LIMIT_SECONDS} seconds")
+
+    def head_id(self) -> str:
+        """Ray's name of the first node."""
+        (found,) = (node["raylet"]["nodeId"] for node in _nodes(_summary(self.address, self.token)) if _is_head(node))
+        return str(found)
 
 
 @contextmanager
@@ -96,7 +113,7 @@ def ray_cluster(place: Path, programs: Path, given: Mapping[str, str]) -> Iterat
         ("--address", f"{LOOPBACK}:{port}"),
     )
     with ExitStack() as stack:
-        summary = _asked(f"http://{LOOPBACK}:{dashboard}/nodes?view=summary", token)
+        summary = _summary(f"http://{LOOPBACK}:{dashboard}", token)
         for started, (node, role) in enumerate(zip(nodes, roles, strict=True), start=1):
             node.make()
             start = (str(programs / "ray"), "start", "--block", "--disable-usage-stats", "--num-cpus", "1")
@@ -164,11 +181,23 @@ def _alive(wanted: int, summary: urllib.request.Request, process: "subprocess.Po
 
 def _nodes_alive(request: urllib.request.Request) -> int:
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            told = json.load(answer)["data"]["summary"]
+        return sum(node["raylet"].get("state") == "ALIVE" for node in _nodes(request))
     except OSError:  # the dashboard is not there yet
         return 0
-    return sum(node["raylet"].get("state") == "ALIVE" for node in told)
+
+
+def _summary(address: str, token: str) -> urllib.request.Request:
+    return _asked(f"{address}/nodes?view=summary", token)
+
+
+def _nodes(request: urllib.request.Request) -> list[dict[str, Any]]:
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        found: list[dict[str, Any]] = json.load(answer)["data"]["summary"]
+    return found
+
+
+def _is_head(node: Mapping[str, Any]) -> bool:
+    return bool(node["raylet"].get("isHeadNode"))
 
 
 def _ports() -> list[str]:

@@ -11,7 +11,7 @@ import boto3  # type: ignore[import-untyped]
 import psycopg2
 import yaml
 
-from synth_assets.settings import LAKE_VARIABLE, SETTINGS_VARIABLE, ExecutionSettings, LakeLocation
+from synth_assets.settings import LAKE_VARIABLE, SETTINGS_VARIABLE, LakeLocation
 from synth_assets_tests.corpus.stores import s3_server
 from synth_assets_tests.deploy.files import read
 from synth_assets_tests.postgres import postgres_server
@@ -19,6 +19,9 @@ from synth_assets_tests.postgres import postgres_server
 BUCKET = "lakes"
 NAMES = ("ray", "folders")
 """Lakes between machines, each with a database for its catalogue and one for its instance."""
+
+LIMIT_SECONDS = 2400.0
+"""Longest wait for a whole road, so that a test never hangs; minutes are enough where nothing else is at work."""
 
 KEYS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "hunter2", "AWS_DEFAULT_REGION": "us-east-1"}
 
@@ -101,8 +104,3 @@ def bare_environment() -> dict[str, str]:
     theirs = ("AWS_", "DAGSTER_", "PG", "RAY_", "PYTHON")
     known = (LAKE_VARIABLE, SETTINGS_VARIABLE)
     return {k: v for k, v in os.environ.items() if k not in known and not k.startswith(theirs)}
-
-
-def on_ray(address: str) -> ExecutionSettings:
-    """Steps as jobs of the cluster whose dashboard is there."""
-    return ExecutionSettings(kind="ray", address=address)

@@ -1,13 +1,18 @@
 """Manifests by the schemas of Kubernetes' own API, and the Helm values by what dagster-k8s makes of them."""
 
 import re
+import tomllib
 from typing import Any
 
+import dagster as dg
 import kubernetes_validate
 import pytest
 from dagster._config import resolve_to_config_type, validate_config
+from dagster._core.system_config.objects import ResolvedRunConfig
 from dagster_k8s.job import USER_DEFINED_K8S_JOB_CONFIG_SCHEMA
 
+from synth_assets.automation.executing import executor_of
+from synth_assets.settings import SETTINGS_VARIABLE, ExecutionSettings, LakeLocation, Settings
 from synth_assets_tests.deploy.files import documents
 
 VERSION = "1.33"
@@ -73,3 +78,26 @@ def test_vllm_runs_where_there_are_gpus() -> None:
     pod = documents("kubernetes/teacher.yaml")[0]["spec"]["template"]["spec"]
     assert pod["nodeSelector"] == {"nvidia.com/gpu.present": "true"}
     assert pod["containers"][0]["resources"]["limits"]["nvidia.com/gpu"] == "1"
+
+
+def test_a_pod_is_given_the_settings_and_asks_for_its_processors() -> None:
+    """By dagster-k8s's own schema, which the configuration is resolved with."""
+    lake = LakeLocation(catalog="postgresql://lake@db.example.org/lake", data="s3://lakes/mathematics")
+    settings = Settings(execution=ExecutionSettings(kind="kubernetes", cpus=4), lake=lake)
+    given = _resolved(executor_of(settings))
+    (variable,) = given["env_vars"]
+    name, _, text = variable.partition("=")
+    assert name == SETTINGS_VARIABLE
+    assert Settings.model_validate(tomllib.loads(text)) == settings
+    assert given["step_k8s_config"]["container_config"]["resources"] == {"requests": {"cpu": "4.0"}}
+
+
+def _resolved(executor: dg.ExecutorDefinition) -> dict[str, Any]:
+    """What the executor is configured with when a run begins."""
+
+    @dg.job(executor_def=executor)
+    def nothing() -> None:
+        pass
+
+    found: dict[str, Any] = dict(ResolvedRunConfig.build(nothing, {}).execution.execution_engine_config)
+    return found

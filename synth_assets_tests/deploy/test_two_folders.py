@@ -1,6 +1,5 @@
 """A road begun on one machine and finished on another, which share PostgreSQL and S3 and nothing else."""
 
-import os
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -14,15 +13,10 @@ from synth_assets.lake.lake import Lake
 from synth_assets.lake.one_run import only_run_anywhere
 from synth_assets.settings import SETTINGS_VARIABLE, Settings, as_toml
 from synth_assets_tests.command_line import stopped_in_stage, synth_assets, told_plainly
-from synth_assets_tests.deploy.rows import COMPARED, assert_same_rows
-from synth_assets_tests.deploy.services import Services, write_home
+from synth_assets_tests.deploy.rows import COMPARED, assert_same_report, assert_same_rows
+from synth_assets_tests.deploy.services import LIMIT_SECONDS, Services, write_home
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        "SYNTH_ASSETS_CLUSTER" not in os.environ, reason="Several machines are tried where SYNTH_ASSETS_CLUSTER is set."
-    ),
-]
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)
@@ -48,7 +42,7 @@ def walked(shared: Services, settings: Settings, tmp_path_factory: pytest.TempPa
         for folder in folders:
             write_home(folder)
         killed = stopped_in_stage("questions", signal.SIGKILL, "--lake", folders[0])
-        done = synth_assets("run", "--lake", folders[1])
+        done = synth_assets("run", "--lake", folders[1], limit_seconds=LIMIT_SECONDS)
         lake = Lake(between.lake_in(tmp_path_factory.mktemp("third")))
         yield TwoFolders(*folders, killed, done, lake, shared)
         lake.close()
@@ -64,6 +58,11 @@ def test_the_second_machine_goes_on_where_the_first_was_killed(walked: TwoFolder
 @pytest.mark.parametrize("table", COMPARED)
 def test_every_table_is_that_of_one_machine(walked: TwoFolders, alone: Lake, table: str) -> None:
     assert_same_rows(table, walked.lake, alone)
+
+
+def test_the_report_is_that_of_one_machine(walked: TwoFolders, alone: Lake) -> None:
+    page = walked.shared.content("folders/files/report/index.html")
+    assert_same_report(page, (alone.settings.folder / "report" / "index.html").read_bytes())
 
 
 def test_no_table_lies_on_a_machine(walked: TwoFolders) -> None:

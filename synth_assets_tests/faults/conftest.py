@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable
 
 import pytest
+import yaml
 
 from synth_assets_tests.faults.lakes import lake_of_shards
 from synth_assets_tests.lake.conftest import postgres, postgres_address
@@ -12,20 +13,21 @@ from synth_assets_tests.teachers.road.lakes import SmallLake
 __all__ = ["postgres", "postgres_address"]
 
 SHARDS = 3
-MONITORING = "  poll_interval_seconds: 5\n"
-"""Dagster looks every two minutes whether the process of a run still lives; a test would rather not wait for that."""
+MONITORING = {"poll_interval_seconds": 5, "free_slots_after_run_end_seconds": 5}
+"""Dagster looks every two minutes for places in pools that a dead run still has, and frees them a minute after its end;
+a test would rather not wait for that."""
 
 
 @pytest.fixture(scope="session")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> SmallLake:
-    """A lake of three shards that is walked, and whose instance looks often for dead runs. It is only copied."""
+    """A lake of three shards that is walked, and whose instance looks often after dead runs. It is only copied."""
     made = lake_of_shards(tmp_path_factory.mktemp("walked"), SHARDS)
     done = made.run()
     assert done.returncode == 0, done.stderr
     configuration = made.folder / "dagster" / "dagster.yaml"
-    lines = configuration.read_text().splitlines(keepends=True)
-    lines.insert(lines.index("run_monitoring:\n") + 1, MONITORING)
-    configuration.write_text("".join(lines))
+    values = yaml.safe_load(configuration.read_text())
+    values["run_monitoring"] |= MONITORING
+    configuration.write_text(yaml.safe_dump(values))
     return made
 
 

@@ -42,3 +42,9 @@ def of_kind(server: WebServer, kind: str) -> list[psutil.Process]:
     """The living processes of one kind, the youngest last."""
     found = [process for one, process in processes(server) if one == kind]
     return sorted(found, key=lambda process: process.pid)
+
+
+def steps_of(run: psutil.Process) -> list[psutil.Process]:
+    """The living processes of the steps of a run, without what they are forked from."""
+    forked = [child for child in run.children(recursive=True) if kind_of(" ".join(child.cmdline())) == "step"]
+    return [process for process in forked if process.ppid() in {other.pid for other in forked}]

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import polars as pl
 import psutil
 import psycopg2
@@ -23,8 +25,10 @@ from synth_assets_tests.faults.processes import LASTING, PASSING, processes
 
 SHARDS = 4
 MIB = 1 << 20
-WARM_UP = 0.2
-"""Share of the time in which caches fill and pools open, left out of the comparison."""
+WARM_UP_RUNS = 8
+"""A backfill of each lane makes as many runs. Until they have begun caches fill and pools open. That is left out of the
+comparison, but never more than half of the time."""
+CLIENTS = "PostgreSQL's clients"
 
 
 @dataclass
@@ -90,7 +94,7 @@ def _measured(server: WebServer, address: str, now: float) -> list[dict[str, obj
         cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname IS NOT NULL")
         (clients,) = cursor.fetchone()
     connection.close()
-    rows.append(_row(now, "PostgreSQL's clients", 0, None, clients))
+    rows.append(_row(now, CLIENTS, 0, None, clients))
     return rows
 
 
@@ -99,43 +103,57 @@ def _row(now: float, kind: str, pid: int, memory: float | None, files: int) -> d
 
 
 def figures(log: Path) -> pl.DataFrame:
-    """A row for each kind of process, after the warm-up: medians of the first and of the last third, and slopes.
+    """A row for each kind of process, after the warm-up: the first and the last third, and slopes an hour.
 
-    `memory` is resident memory in MiB, `slope` its Theil-Sen slope in MiB an hour between `low` and `high` (95%).
-    Of processes that live as long as the server does each moment counts; of those of a run each process, by the most
-    it was seen to hold and open, at the moment it was first seen.
+    Of processes that live as long as the server does: `memory`, the median of the resident memory in MiB, with its
+    Theil-Sen `slope` between `low` and `high` (95%) in the second half, as the allocator first fills what it keeps for
+    the reloads of the workspace, one a minute; and `files`, the median of those open beside what runs at work need
+    (`files_a_run` each: a code server holds pipes to every run), with `files_slope`, `files_low` and `files_high`. Of
+    the processes of runs, which are seen at any stage of their lives, `memory` and `files` are the most of any.
     """
     seen = pl.read_ndjson(log)
+    at_work = seen.filter(pl.col("kind") == "run").group_by("seconds").agg(runs=pl.len())
     lasting = seen.filter(~pl.col("kind").is_in(PASSING))
     # Several processes of one kind are added up: what a second code server holds is held.
-    lasting = lasting.group_by("kind", "seconds").agg(pl.col("memory", "files").sum())
+    lasting = lasting.group_by("kind", "seconds").agg(pl.col("memory", "files").sum()).join(at_work, "seconds", "left")
     passing = (
         seen.filter(pl.col("kind").is_in(PASSING))
         .group_by("kind", "pid")
-        .agg(pl.col("seconds").min(), pl.col("memory", "files").max())
+        .agg(pl.col("seconds").min(), pl.col("memory", "files").max(), runs=0)
     )
-    points = pl.concat([lasting, passing.select(lasting.columns)], how="vertical_relaxed")
-    points = points.filter(pl.col("seconds") >= WARM_UP * pl.col("seconds").max()).sort("kind", "seconds")
-    order = [*LASTING, *PASSING, "PostgreSQL's clients"]
-    return pl.DataFrame([_figures(points, kind) for kind in order if kind in points["kind"]])
+    points = pl.concat([lasting, passing.select(lasting.columns)], how="vertical_relaxed").sort("kind", "seconds")
+    points = points.with_columns(pl.col("runs").fill_null(0)).filter(pl.col("seconds") >= _warm(points))
+    order = [*LASTING, CLIENTS, *PASSING]
+    return pl.DataFrame([_figures(points, kind) for kind in order if kind in points["kind"]], infer_schema_length=None)
 
 
-def _figures(points: pl.DataFrame, kind: str) -> dict[str, object]:
+def _warm(points: pl.DataFrame) -> float:
+    """The moment at which the warm-up is over, in seconds."""
+    half = float(points["seconds"].max()) / 2  # type: ignore[arg-type]
+    runs = points.filter(pl.col("kind") == "run")["seconds"]
+    return min(half, float(runs[WARM_UP_RUNS])) if len(runs) > WARM_UP_RUNS else half
+
+
+def _figures(points: pl.DataFrame, kind: str) -> dict[str, Any]:
     own = points.filter(pl.col("kind") == kind)
-    third = max(own.height // 3, 1)
-    first, last = own.head(third), own.tail(third)
-    row: dict[str, object] = {
-        "kind": kind,
-        "points": own.height,
-        "memory_first": first["memory"].median(),
-        "memory_last": last["memory"].median(),
-        "slope": None,
-        "low": None,
-        "high": None,
-        "files_first": first["files"].median(),
-        "files_last": last["files"].median(),
-    }
-    if own.height > 2 and kind != "PostgreSQL's clients":
-        slope, _, low, high = theilslopes(own["memory"].to_numpy(), own["seconds"].to_numpy() / 3600)
-        row |= {"slope": float(slope), "low": float(low), "high": float(high)}
-    return row
+    row: dict[str, Any] = {"kind": kind, "points": own.height}
+    if kind in PASSING:
+        return row | _thirds(own, pl.col("memory", "files").max())
+    # What runs need is told from a growth in time by fitting both at once.
+    causes = np.column_stack([np.ones(own.height), own["seconds"].to_numpy(), own["runs"].to_numpy()])
+    a_run = float(np.linalg.lstsq(causes, own["files"].to_numpy().astype(float), rcond=None)[0][2])
+    own = own.with_columns(pl.col("files") - a_run * pl.col("runs"))
+    row |= {"files_a_run": a_run, **_thirds(own, pl.col("memory", "files").median())}
+    row |= _slope(own, "files", "files_")
+    return row if kind == CLIENTS else row | _slope(own.tail(own.height // 2), "memory", "")
+
+
+def _thirds(points: pl.DataFrame, level: pl.Expr) -> dict[str, float | None]:
+    third = max(points.height // 3, 1)
+    first, last = points.head(third).select(level), points.tail(third).select(level)
+    return first.rename("{}_first".format).row(0, named=True) | last.rename("{}_last".format).row(0, named=True)
+
+
+def _slope(points: pl.DataFrame, column: str, prefix: str) -> dict[str, float]:
+    slope, _, low, high = theilslopes(points[column].to_numpy(), points["seconds"].to_numpy() / 3600)
+    return {f"{prefix}slope": float(slope), f"{prefix}low": float(low), f"{prefix}high": float(high)}

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from synth_assets.generation.answers import answer_questions
-from synth_assets.generation.methods import FURTHER_METHODS, method_named
+from synth_assets.generation.methods import METHODS as REGISTRY
+from synth_assets.generation.methods import method_named
 from synth_assets.generation.questions import write_questions
 from synth_assets.tables import StageResult
 from synth_assets.teachers.asking import Asker
@@ -27,7 +28,7 @@ from synth_assets_tests.generation.sample_material import IDS, sample_material
 from synth_assets_tests.teachers.openai.endpoint import endpoint_in_thread
 
 ROUNDS = 3
-METHODS = list(FURTHER_METHODS)
+METHODS = [name for name in REGISTRY if not name.startswith("level_")]
 
 
 class Listening(EmbeddedTeacher):

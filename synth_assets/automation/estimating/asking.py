@@ -59,24 +59,38 @@ def _how(settings: TeacherSettings, exact: bool) -> str:
 
 @dataclass
 class Tally:
-    """Distinct requests of one partition and kind of task; `prompt_tokens` are those of the `asked` ones."""
+    """Distinct requests of one partition and kind of task; `prompt_tokens` are those of the `asked` ones.
+
+    `unanswered` is how often a stage was told that it is not answered yet: it may ask the same more than once, and what
+    another partition asks is `known` by the time this one comes to it.
+    """
 
     asked: int = 0
     known: int = 0
     prompt_tokens: int = 0
+    unanswered: int = 0
 
 
 class Planner(Asker):
     """An asker that sends nothing and writes nothing: what the store does not answer has failed, and is counted.
 
     With `tells` false, what the store does answer is counted as known, but has failed for the stage all the same.
+    `planned` are hashes of requests that are to be asked by what comes before; those of this stage are added.
     """
 
-    def __init__(self, teacher: Teacher, past: Past, count: Callable[[Task[Any]], int], tells: bool = True) -> None:
+    def __init__(
+        self,
+        teacher: Teacher,
+        past: Past,
+        count: Callable[[Task[Any]], int],
+        planned: set[str],
+        tells: bool = True,
+    ) -> None:
         super().__init__(teacher, MemoryStore())
         self._tells = tells
         self._past = past
         self._count = count
+        self._planned = planned
         self._met: dict[str, Response[Any]] = {}
         self.tallies: dict[tuple[str, str], Tally] = {}
         self.unasked: list[Request[Any]] = []
@@ -94,12 +108,16 @@ class Planner(Asker):
             prepared = [self.teacher.prepare(request.task) for _, request in part]
             stored = self._past.answers([ready.request_hash for ready in prepared])
             for (place, request), ready in zip(part, prepared, strict=True):
+                tally = self.tallies.setdefault((request.partition, request.task.kind), Tally())
                 if ready.request_hash not in self._met:
-                    self._met[ready.request_hash] = self._told(request, ready.request_hash, stored)
-                yield Answered(place, self._met[ready.request_hash])
+                    self._met[ready.request_hash] = self._told(request, ready.request_hash, stored, tally)
+                response = self._met[ready.request_hash]
+                tally.unanswered += response.result is None
+                yield Answered(place, response)
 
-    def _told(self, request: Request[R], request_hash: str, stored: Mapping[str, StoredResponse]) -> Response[R]:
-        tally = self.tallies.setdefault((request.partition, request.task.kind), Tally())
+    def _told(
+        self, request: Request[R], request_hash: str, stored: Mapping[str, StoredResponse], tally: Tally
+    ) -> Response[R]:
         known = stored.get(request_hash)
         result = self.teacher.read(request.task, known.response) if known is not None else None
         if known is not None and result is not None:
@@ -108,7 +126,11 @@ class Planner(Asker):
                 return Response(request_hash, None, failure=UNASKED, answers=0)
             tokens = (known.prompt_tokens, known.completion_tokens)
             return Response(request_hash, result, known.response, None, *tokens)
-        tally.asked += 1
-        tally.prompt_tokens += self._count(request.task)
+        if request_hash in self._planned:
+            tally.known += 1
+        else:
+            tally.asked += 1
+            tally.prompt_tokens += self._count(request.task)
+            self._planned.add(request_hash)
         self.unasked.append(request)
         return Response(request_hash, None, failure=UNASKED, answers=0)

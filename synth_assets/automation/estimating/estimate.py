@@ -22,7 +22,6 @@ from synth_assets.automation.estimating.parts import FRESH, Ground, Part, partit
 from synth_assets.automation.estimating.past import past_of
 from synth_assets.automation.estimating.questions import answer_parts, question_parts
 from synth_assets.automation.estimating.vectors import APPLYING, TRAINING, vector_parts
-from synth_assets.generation.methods import METHODS
 from synth_assets.settings import Settings
 from synth_assets.teachers.budget import NO_PRICE, Price
 from synth_assets.teachers.choosing import teacher_of
@@ -121,7 +120,8 @@ def _parts(ground: Ground, corpus: Corpus) -> list[Part]:
 
 def _waits(ground: Ground, shard: str) -> bool:
     """Whether the documents of a shard are needed to tell what is to be asked."""
-    places = [("document_concepts", shard), *(("questions", partition_of(method, shard)) for method in METHODS)]
+    methods = ground.settings.generation.methods
+    places = [("document_concepts", shard), *(("questions", partition_of(method, shard)) for method in methods)]
     return not all(ground.past.settled(*place) for place in places)
 
 

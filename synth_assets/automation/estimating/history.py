@@ -20,12 +20,21 @@ PARSED = 5_000
 
 QUESTION_TOKENS: Mapping[str, int] = {"level_1": 32, "level_2": 66, "level_3": 80}
 ANSWER_TOKENS: Mapping[str, int] = {"level_1": 358, "level_2": 497, "level_3": 545}
-"""Median lengths of a question and an answer in the paper, by method."""
+"""Median lengths of a question and an answer in the paper, by level."""
+
+ASSUMED_QUESTION_TOKENS: Mapping[str, int] = {"rephrase": 40, "persona": 60, "template": 45, "targen": 60}
+ASSUMED_ANSWER_TOKENS: Mapping[str, int] = {"rephrase": 358, "persona": 400, "template": 300, "targen": 400}
+"""The same of methods of which the paper says nothing."""
 
 AROUND_A_QUESTION = 50
 """Tokens written around each question: its level, origin and key concepts, in JSON."""
 
-QUESTIONS_A_REQUEST: Mapping[str, float] = {"level_1": 3.0, "level_2": 3.0, "level_3": 2.0}
+QUESTIONS_A_REQUEST: Mapping[str, float] = {
+    **{"level_1": 3.0, "level_2": 3.0, "level_3": 2.0},
+    **{"rephrase": 5.0, "persona": 5.0, "template": 4.0, "targen": 4.5},
+}
+"""Assumed. The levels may ask for up to 5 and find fewer; the others ask for 5 by number."""
+
 PAPER_TOPICS, PAPER_DOCUMENTS = 32_000, 520_000
 """The paper's graph: topics, and the reference documents they come from."""
 
@@ -73,6 +82,16 @@ from teacher_responses where task = 'write_questions' and request_hash < $below 
 group by all"""
 
 
+def question_tokens(method: str) -> int:
+    """Tokens of a question that is not written yet."""
+    return {**ASSUMED_QUESTION_TOKENS, **QUESTION_TOKENS}.get(method, 66)
+
+
+def answer_tokens(method: str) -> int:
+    """Tokens of an answer that is not written yet."""
+    return {**ASSUMED_ANSWER_TOKENS, **ANSWER_TOKENS}.get(method, 497)
+
+
 @dataclass
 class Notes:
     """What an estimate rests on, each sentence once, in the order it came up."""
@@ -107,11 +126,15 @@ class History:
         self._notes.add(f"Completion of {what}: {assumed:,.0f} tokens, assumed ({why}).")
         return assumed
 
-    def questions_a_request(self, method: str) -> float:
-        """Questions that a request of `method` leaves."""
+    def questions_a_request(self, method: str, in_steps: bool = False) -> float:
+        """Questions that a request of `method` leaves.
+
+        `in_steps`: not in answer to its first task alone, so that earlier answers to that do not tell.
+        """
         if self._questions is None:
             self._questions = self._counted_questions()
-        found = self._of_teacher(self._questions, "questions", pl.col("method") == method)
+        counted = self._questions.clear() if in_steps else self._questions
+        found = self._of_teacher(counted, "questions", pl.col("method") == method)
         if found is not None:
             mean, rows, who = found
             self._notes.add(f"Questions a request of {method}: {mean:.2f}, the mean of {rows:,} answers of {who}.")
@@ -187,14 +210,14 @@ class History:
 def _assumed_completion(task: str, method: str) -> tuple[float, str]:
     """Tokens of an answer, and where the figure comes from."""
     if task == "write_questions":
-        questions = QUESTIONS_A_REQUEST.get(method, 2.0)
-        length = QUESTION_TOKENS.get(method, 66)
+        questions, length = QUESTIONS_A_REQUEST.get(method, 2.0), question_tokens(method)
+        whose = ", the paper's median," if method in QUESTION_TOKENS else ""
         return (
             questions * (length + AROUND_A_QUESTION),
-            f"{questions:g} questions of {length} tokens, the paper's median, and {AROUND_A_QUESTION} around each",
+            f"{questions:g} questions of {length} tokens{whose} and {AROUND_A_QUESTION} around each",
         )
     if task == "answer_question":
-        return ANSWER_TOKENS.get(method, 497), "the paper's median"
+        return answer_tokens(method), "the paper's median" if method in ANSWER_TOKENS else "no history yet"
     return COMPLETION_TOKENS[task], "no history yet"
 
 

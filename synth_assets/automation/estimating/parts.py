@@ -1,7 +1,7 @@
 """What an estimate is put together from: amounts of requests by stage, partition and kind of task."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 from synth_assets.automation.estimating.asking import Planner, PromptCounter, Tally
@@ -17,19 +17,21 @@ FRESH = "fresh"
 
 @dataclass(frozen=True)
 class Amount:
-    """Requests still to be asked, those known from before, and the prompt tokens of the former; not whole numbers."""
+    """Requests still to be asked, those known from before, and the prompt tokens of the former; not whole numbers.
+
+    `unanswered`: what a stage could not go on with, as in :class:`Tally`.
+    """
 
     requests: float = 0.0
     known: float = 0.0
     prompt_tokens: float = 0.0
+    unanswered: float = 0.0
 
     def __add__(self, other: "Amount") -> "Amount":
-        return Amount(
-            self.requests + other.requests, self.known + other.known, self.prompt_tokens + other.prompt_tokens
-        )
+        return Amount(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
     def __mul__(self, times: float) -> "Amount":
-        return Amount(self.requests * times, self.known * times, self.prompt_tokens * times)
+        return Amount(*(mine * times for mine in astuple(self)))
 
 
 NOTHING = Amount()
@@ -49,7 +51,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Ground:
-    """What every stage's estimate stands on."""
+    """What every stage's estimate stands on. `planned`: hashes of the requests that the stages so far would ask."""
 
     settings: Settings
     teacher: Teacher
@@ -57,10 +59,11 @@ class Ground:
     history: History
     count: PromptCounter
     notes: Notes
+    planned: set[str] = field(default_factory=set)
 
     def planner(self, tells: bool = True) -> Planner:
         """A planner for one stage, which is told what is known or, where it must not go on with it, not."""
-        return Planner(self.teacher, self.past, self.count, tells)
+        return Planner(self.teacher, self.past, self.count, self.planned, tells)
 
     def unknown(self, task: Task[Any], times: float, more_tokens: float = 0.0) -> Amount:
         """So many requests like `task`, each of `more_tokens` more than it, none of them known."""
@@ -78,7 +81,7 @@ def tallied(planner: Planner, task: str, drawn: Drawn, method: str = "") -> dict
     seen = {}
     for shard, times in scale.items():
         tally = planner.tallies.get((partition_of(method, shard), task), Tally())
-        seen[shard] = Amount(tally.asked, tally.known, tally.prompt_tokens) * times
+        seen[shard] = Amount(tally.asked, tally.known, tally.prompt_tokens, tally.unanswered) * times
     rows = sum(drawn.of[shard] for shard in scale)
     each = added(seen.values()) * (1 / rows) if rows else NOTHING
     return {shard: seen.get(shard, each * many) for shard, many in drawn.of.items()}

@@ -8,7 +8,7 @@ import polars as pl
 from synth_assets.automation.estimating.asking import Planner
 from synth_assets.automation.estimating.concepts import Extracted, placeholder_walks, walks_of
 from synth_assets.automation.estimating.corpus import EXACT, Drawn, quota
-from synth_assets.automation.estimating.history import ANSWER_TOKENS, QUESTION_TOKENS
+from synth_assets.automation.estimating.history import QUESTION_TOKENS, answer_tokens, question_tokens
 from synth_assets.automation.estimating.parts import (
     NOTHING,
     Amount,
@@ -21,9 +21,10 @@ from synth_assets.automation.estimating.parts import (
     tallied,
 )
 from synth_assets.automation.estimating.past import PLANNED
+from synth_assets.automation.estimating.steps import Following, answered_already, following
 from synth_assets.generation.answers import AnswerParameters, answer_questions
 from synth_assets.generation.material import gather_material
-from synth_assets.generation.methods import METHODS
+from synth_assets.generation.methods import method_named
 from synth_assets.generation.methods.method import Method
 from synth_assets.generation.questions import write_questions
 from synth_assets.tables import CONCEPT_WALKS, DOCUMENT_CONCEPTS, DOCUMENTS, QA_PAIRS, QUESTIONS
@@ -45,12 +46,17 @@ class Written:
 
 @dataclass(frozen=True)
 class _Planned:
-    """Requests for questions by shard, `loose` those that rest on assumptions, and the rows known already."""
+    """Requests for questions by shard, `loose` those that rest on assumptions, and the rows known already.
+
+    `amounts` are the first requests, `further` what follows them, `asked_as` the method in whose words the first are.
+    """
 
     drawn: Drawn
     amounts: Mapping[str, Amount]
+    further: Following
     loose: Mapping[str, str]
     rows: pl.DataFrame
+    asked_as: str
 
 
 def question_parts(
@@ -58,7 +64,7 @@ def question_parts(
 ) -> tuple[list[Part], dict[str, Written]]:
     """The requests of `questions`, and for each method the questions that will be there to be answered."""
     parts, written = [], {}
-    for method in METHODS.values():
+    for method in map(method_named, ground.settings.generation.methods):
         waiting = [shard for shard in shards if not ground.past.settled(STAGE, partition_of(method.name, shard))]
         if waiting and method.source_table == CONCEPT_WALKS.name:
             planned = _on_walks(ground, method, kept, extracted, waiting)
@@ -68,11 +74,16 @@ def question_parts(
         for shard in shards:
             partition = partition_of(method.name, shard)
             if shard not in waiting:
-                parts.append(fresh(STAGE, partition, WriteQuestions.kind))
+                parts.append(fresh(STAGE, partition, method.first.kind))
                 continue
             basis = planned.loose.get(shard) or bases.get(shard, EXACT)
             amount = planned.amounts.get(shard, NOTHING)
-            parts.append(Part(STAGE, partition, WriteQuestions.kind, amount, method.name, basis))
+            parts.append(Part(STAGE, partition, method.first.kind, amount, planned.asked_as, basis))
+            basis = "steps to come" if shard in planned.further.assumed else basis
+            parts += [
+                Part(STAGE, partition, kind, amounts.get(shard, NOTHING), method.name, basis)
+                for kind, amounts in planned.further.amounts.items()
+            ]
         written[method.name] = _questions(ground, method, planned)
     return parts, written
 
@@ -82,8 +93,9 @@ def _on_documents(ground: Ground, method: Method, drawn: Drawn, extracted: Extra
     material = gather_material(drawn.rows, extracted.concepts, CONCEPT_WALKS.empty(), elsewhere)
     planner = ground.planner()
     rows = write_questions(method, material, planner, ground.settings.generation.rounds).rows
-    amounts = tallied(planner, WriteQuestions.kind, drawn, method.name)
-    return _Planned(drawn, amounts, extracted.assumed, rows)
+    amounts = tallied(planner, method.first.kind, drawn, method.name)
+    further = following(ground, method, planner, drawn, amounts)
+    return _Planned(drawn, amounts, further, extracted.assumed, rows, _asked_as(method, planner))
 
 
 def _on_walks(ground: Ground, method: Method, kept: Drawn, extracted: Extracted, shards: Collection[str]) -> _Planned:
@@ -102,10 +114,17 @@ def _on_walks(ground: Ground, method: Method, kept: Drawn, extracted: Extracted,
     material = gather_material(kept.rows, extracted.concepts, there, texts.lazy())
     planner = ground.planner()
     rows = write_questions(method, material, planner, rounds).rows
-    amounts = tallied(planner, WriteQuestions.kind, drawn, method.name)
     each = _of_a_walk(ground, method, kept) if any(walks.more.values()) else NOTHING
     more = {shard: each * many for shard, many in walks.more.items() if many}
-    return _Planned(drawn, merged(amounts, more), dict.fromkeys(more, "walks to come"), rows)
+    amounts = merged(tallied(planner, method.first.kind, drawn, method.name), more)
+    further = following(ground, method, planner, drawn, amounts)
+    return _Planned(drawn, amounts, further, dict.fromkeys(more, "walks to come"), rows, _asked_as(method, planner))
+
+
+def _asked_as(method: Method, planner: Planner) -> str:
+    """The method in whose words the first requests are: rephrasing asks for its seeds as level 1 does."""
+    tasks = (request.task for request in planner.unasked)
+    return next((task.method for task in tasks if isinstance(task, WriteQuestions)), method.name)
 
 
 def _of_a_walk(ground: Ground, method: Method, kept: Drawn) -> Amount:
@@ -117,7 +136,7 @@ def _of_a_walk(ground: Ground, method: Method, kept: Drawn) -> Amount:
     material = gather_material(documents, DOCUMENT_CONCEPTS.empty(), walks, DOCUMENTS.empty().lazy())
     planner = ground.planner()
     write_questions(method, material, planner, ground.settings.generation.rounds)
-    (each,) = tallied(planner, WriteQuestions.kind, Drawn(walks, {"": 1.0}), method.name).values()
+    (each,) = tallied(planner, method.first.kind, Drawn(walks, {"": 1.0}), method.name).values()
     return each
 
 
@@ -127,9 +146,11 @@ def _questions(ground: Ground, method: Method, planned: _Planned) -> Written:
     known = dict(planned.rows.group_by("shard").len().iter_rows())
     of = {shard: known[shard] * scale[shard] for shard in scale if shard in known}
     asked = {
-        shard: amount.requests + (0.0 if shard in scale else amount.known) for shard, amount in planned.amounts.items()
+        shard: max(many, 0.0 if shard in scale else planned.amounts[shard].requests + planned.amounts[shard].known)
+        for shard, many in planned.further.stopped.items()
     }
-    each = ground.history.questions_a_request(method.name) if any(asked.values()) else 0.0
+    in_steps = bool(method.further)
+    each = ground.history.questions_a_request(method.name, in_steps) if any(asked.values()) else 0.0
     guess = {shard: basis for shard, basis in planned.drawn.bases().items() if basis != EXACT}
     return Written(Drawn(planned.rows, of, guess), {shard: many * each for shard, many in asked.items() if many})
 
@@ -172,11 +193,14 @@ def _answers(
     planner = ground.planner(tells=settings.judge)
     parameters = AnswerParameters(settings.samples, settings.least_agreement, settings.judge)
     answer_questions(questions.rows, planner, parameters)
-    length = QUESTION_TOKENS.get(method, 66)
+    length = question_tokens(method)
     if more:
-        ground.notes.add(f"Questions still to be written by {method} are taken to have {length} tokens (the paper's).")
+        whose = "the paper's" if method in QUESTION_TOKENS else "assumed"
+        ground.notes.add(f"Questions still to be written by {method} are taken to have {length} tokens ({whose}).")
+    before = answered_already(method_named(method), more)
     unwritten = {
-        shard: ground.unknown(AnswerQuestion(question=""), settings.samples * many, length)
+        shard: before[shard]
+        + ground.unknown(AnswerQuestion(question=""), settings.samples * many - before[shard].known, length)
         for shard, many in more.items()
     }
     answers = merged(tallied(planner, AnswerQuestion.kind, questions, method), unwritten)
@@ -197,7 +221,7 @@ def _judgements(
         for shard in dict.fromkeys([*questions.of, *more])
     }
     blank = JudgeAnswer(question="", solution="", final_answer="")
-    tokens = QUESTION_TOKENS.get(method, 66) + ANSWER_TOKENS.get(method, 497)
+    tokens = question_tokens(method) + answer_tokens(method)
     unknown = {shard: ground.unknown(blank, many, tokens) for shard, many in to_come.items()}
     ground.notes.add("Judge: one request for each question; one without an agreed answer needs none.")
     return merged(tallied(planner, JudgeAnswer.kind, questions, method), unknown)
@@ -207,7 +231,7 @@ def _stored(ground: Ground, shards: Collection[str]) -> pl.DataFrame:
     """Questions a run would leave as they are, for the partitions whose answers it would not."""
     open_ = [
         (method, shard)
-        for method in METHODS
+        for method in ground.settings.generation.methods
         for shard in shards
         if ground.past.settled(STAGE, partition_of(method, shard))
         and not ground.past.settled(ANSWERS, partition_of(method, shard))

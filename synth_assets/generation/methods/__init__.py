@@ -12,18 +12,16 @@ from synth_assets.generation.methods.rephrase import Rephrase
 from synth_assets.generation.methods.targen import TarGen
 from synth_assets.generation.methods.template import TemplateQuestions
 
-METHODS: Mapping[str, Method] = {method.name: method for method in (Level1(), Level2(), Level3())}
-"""Every method by name; the names are the partition keys of the `method` dimension."""
+_LEVELS = (Level1(), Level2(), Level3())
+_COMPARED_WITH_THEM = (Rephrase(), PersonaQuestions(), TemplateQuestions(), TarGen())
 
-FURTHER_METHODS: Mapping[str, Method] = {
-    method.name: method for method in (Rephrase(), PersonaQuestions(), TemplateQuestions(), TarGen())
-}
-"""The methods the levels are compared with. They are no partitions yet."""
+METHODS: Mapping[str, Method] = {method.name: method for method in (*_LEVELS, *_COMPARED_WITH_THEM)}
+"""Every method by name; the names are the partition keys of the `method` dimension. The settings choose among them
+(`generation.methods`)."""
 
 
 def method_named(name: str) -> Method:
     """The method of that name. Raises SynthAssetsError listing the known ones."""
-    known = {**METHODS, **FURTHER_METHODS}
-    if name not in known:
-        raise SynthAssetsError(f"There is no method {name!r}; choose among {', '.join(known)}.")
-    return known[name]
+    if name not in METHODS:
+        raise SynthAssetsError(f"There is no method {name!r}; choose among {', '.join(METHODS)}.")
+    return METHODS[name]

@@ -64,7 +64,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Dropped:
-    """A question that was written and does not hold."""
+    """A question that was written and does not hold. The reason is none that a source is quarantined for."""
 
     found: Found
     reason: str
@@ -96,14 +96,17 @@ class Method(ABC):
         at_most: The most questions a request.
         source_table: The table whose rows it goes through: each of them leaves a question or is quarantined.
         nothing_to_ask: Why a source has no request, as it is told in the quarantine.
-        further: The tasks that may follow a request's first one, each with how many of them at the most.
+        first: The kind of task a request begins with.
+        further: The kinds that may follow it, in the order of the steps, each with about how many of them: what an
+            estimate goes by until the answers before them are there.
     """
 
     name: str
     at_most: int
     source_table: str = "reference_documents"
     nothing_to_ask: str = "fewer than two key concepts to combine"
-    further: Mapping[type[Task[Any]], int] = {}
+    first: type[Task[Any]] = WriteQuestions
+    further: Mapping[type[Task[Any]], float] = {}
 
     @abstractmethod
     def sources(self, material: Material) -> Mapping[str, str]:

@@ -25,7 +25,7 @@ class Rephrase(OnDocuments):
 
     name = "rephrase"
     at_most = 5
-    further: Mapping[type[Task[Any]], int] = {RephraseQuestion: at_most}
+    further: Mapping[type[Task[Any]], float] = {RephraseQuestion: at_most}
 
     def task(self, document: SourceDocument, concepts: tuple[Concept, ...], number: int) -> Task[Any]:
         """The seeds, the same ones in every round."""

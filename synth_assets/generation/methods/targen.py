@@ -47,9 +47,13 @@ class TarGen(OnDocuments):
 
     name = "targen"
     at_most = 5
-    further: Mapping[type[Task[Any]], int] = dict.fromkeys(
-        (WriteInstanceSeed, WriteConstrainedQuestion, AnswerQuestion, CorrectQuestion), at_most
-    )
+    first = WriteContexts
+    further: Mapping[type[Task[Any]], float] = {
+        WriteInstanceSeed: at_most,
+        WriteConstrainedQuestion: at_most,
+        AnswerQuestion: at_most,
+        CorrectQuestion: 0.1 * at_most,
+    }
 
     def task(self, document: SourceDocument, concepts: tuple[Concept, ...], number: int) -> Task[Any]:
         """The contexts."""

@@ -58,9 +58,13 @@ def payload_of(
     sampling: Sampling,
     extra_body: Mapping[str, JsonValue],
     seeded: bool,
+    draw: int = 0,
 ) -> Payload:
-    """The body that asks `task`. What stands in `extra_body` goes before the sampling parameters."""
-    seed = _seed(task, messages)
+    """The body that asks `task`. What stands in `extra_body` goes before the sampling parameters.
+
+    Another `draw` asks the same with another seed.
+    """
+    seed = _seed(task, messages, draw)
     fields = {**sampling.model_dump(exclude_none=True), **({"seed": seed} if seeded else {}), **extra_body}
     if response_format is not None:
         fields.setdefault("response_format", response_format)
@@ -71,8 +75,8 @@ def payload_of(
     return Payload(body, seed, most_tokens(messages), most_completion)
 
 
-def _seed(task: Task[Any], messages: list[Message]) -> int:
-    """The seed of the model's sampling: another one for each sample of the same question.
+def _seed(task: Task[Any], messages: list[Message], draw: int) -> int:
+    """The seed of the model's sampling: another one for each sample of the same question, and for each draw.
 
     It has 31 bits, because not every server takes more.
     """
@@ -82,7 +86,8 @@ def _seed(task: Task[Any], messages: list[Message]) -> int:
     elif isinstance(task, WriteQuestions):
         repetition = task.round
     prompt = hash_of(*(part for message in messages for part in (message["role"], message["content"])))
-    return seed_of("request", prompt, repetition) >> 32
+    of_draw = ("draw", draw) if draw else ()  # draw 0 has the seeds of before there were draws
+    return seed_of("request", prompt, repetition, *of_draw) >> 32
 
 
 def _encoded(body: Mapping[str, object]) -> bytes:

@@ -10,6 +10,7 @@ from synth_assets.teachers.openai.payload import OURS, PROBLEM_CHARACTERS, paylo
 from synth_assets.teachers.openai.sources import Source, configured
 from synth_assets.teachers.prompting import SAMPLING, messages, prompt_version, response_format
 from synth_assets.teachers.reading import InvalidAnswerError, correction, read_answer
+from synth_assets.teachers.redrawn import draw_named
 from synth_assets.teachers.settings import Sampling, TeacherSettings
 from synth_assets.teachers.tasks import Result, Task
 from synth_assets.teachers.teacher import Conversation, Prepared
@@ -41,9 +42,10 @@ class OpenAITeacher:
 
     @property
     def name(self) -> str:
-        """`model`, or `model@revision`."""
+        """`model`, or `model@revision`; another draw than the first is named behind it."""
         revision = self._settings.revision
-        return f"{self._settings.model}@{revision}" if revision else self._settings.model
+        name = f"{self._settings.model}@{revision}" if revision else self._settings.model
+        return draw_named(name, self._settings.draw)
 
     def prompt_version(self, task: type[Task[Any]]) -> str:
         """Version of the task's prompt template and schema."""
@@ -74,6 +76,7 @@ class OpenAITeacher:
             self._sampling(task.kind),
             settings.extra_body,
             settings.seeded,
+            settings.draw,
         )
         return Prepared(
             task,

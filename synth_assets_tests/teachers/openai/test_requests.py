@@ -35,6 +35,7 @@ def body(request: Prepared[Any]) -> dict[str, Any]:
     [
         {"model": "another"},
         {"revision": "2"},
+        {"draw": 1},
         {"structured_output": "json_object"},
         {"sampling": {"answer_question": {"temperature": 0.1}}},
         {"sampling": {"answer_question": {"max_completion_tokens": 77}}},

@@ -10,7 +10,8 @@ from typing import get_args
 import polars as pl
 import pytest
 
-from synth_assets.generation.methods import METHODS
+from synth_assets.generation.methods import method_named
+from synth_assets.settings import Settings
 from synth_assets_tests.teachers.openai.endpoint import Logged
 from synth_assets_tests.teachers.openai.serving import FAULTS, Fault
 from synth_assets_tests.teachers.road.charging import CHARGED, QuotingScript, charging_endpoint, kinds
@@ -112,7 +113,8 @@ def _flows() -> Iterator[Flow]:
     yield Flow(
         "document_concepts", _ids("document_id", "reference_documents"), _ids("document_id", "document_concepts")
     )
-    for name, method in METHODS.items():
+    for name in Settings().generation.methods:
+        method = method_named(name)
         of_walks = method.source_table == "concept_walks"
         asked_about = _ids("walk_id" if of_walks else "documents[1]", f"questions where method = '{name}'")
         came = _ids("walk_id" if of_walks else "document_id", method.source_table)

@@ -1,0 +1,18 @@
+"""What the settings choose among the partitions that do not follow the data: the methods, and the sets trained on.
+
+A cell of another method is neither missing nor stale. What was once made by it stays in the lake, and may still be made
+by hand. Nothing here knows Dagster.
+"""
+
+from collections.abc import Sequence
+
+from synth_assets.settings import Settings
+
+METHOD, TRAINING_SET, ALL = "method", "training_set", "all"
+
+
+def chosen_values(settings: Settings, column: str, values: Sequence[str]) -> tuple[str, ...]:
+    """Those of the `values` of a partition column that the settings choose, in their order; all of another column."""
+    methods = settings.generation.methods
+    chosen = {METHOD: methods, TRAINING_SET: (ALL, *methods)}.get(column, values)
+    return tuple(value for value in values if value in chosen)

@@ -548,6 +548,50 @@ METHOD_PAIRS = Table(
     key=("student", "budget", "first", "second"),
 )
 
+METHOD_DIVERSITY = Table(
+    "method_diversity",
+    "How different the questions of each method are: similarity within a document, wording, concepts, repetition.",
+    {
+        "method": Column(TEXT, "Method that wrote the questions."),
+        "measure": Column(
+            TEXT,
+            "`document_similarity` (of two questions from one document), `other_similarity` (from different ones), "
+            "`distinct_1` to `distinct_3` (n-grams), `own_trigrams`, `concept_combinations`, `concept_coverage`, "
+            "`near_duplicates`; `how` says more.",
+        ),
+        "basis": Column(
+            TEXT,
+            "What it is taken over: `all` of the method's questions, as many `questions` of each method, or as many "
+            "`words` (n-grams) of each. Only the last two compare methods.",
+        ),
+        "against": Column(TEXT, "Of a difference, the method it is from, paired by document; empty otherwise."),
+        "value": Column(REAL, "The figure, or the figure less that of the other method."),
+        "low": Column(
+            REAL,
+            "Lower end of the 95% interval over documents; of differences, such that all hold at once. Null where the "
+            "figure is a count over the whole sample.",
+            nullable=True,
+        ),
+        "high": Column(REAL, "Upper end.", nullable=True),
+        "count": Column(WHOLE, "Documents, pairs, questions, n-grams or concepts it is taken over."),
+        "how": Column(TEXT, "How it was measured, and over which part where not over everything."),
+    },
+    key=("method", "measure", "basis", "against"),
+)
+
+DIVERSITY_HISTOGRAMS = Table(
+    "diversity_histograms",
+    "The distributions behind method_diversity, of as many questions of each method; of `own_trigrams`, as many words.",
+    {
+        "method": Column(TEXT, "Method that wrote the questions."),
+        "measure": Column(TEXT, "As in method_diversity."),
+        "low": Column(REAL, "Lower end of the bin, in it."),
+        "high": Column(REAL, "Upper end, not in it; of the last bin of a share, in it."),
+        "count": Column(WHOLE, "How many pairs, questions or key concepts lie between."),
+    },
+    key=("method", "measure", "low"),
+)
+
 MIXTURE_RUNS = Table(
     "mixture_runs",
     "Students trained on mixtures of methods or topics: a run a policy and seed, all over the same number of tokens.",
@@ -835,6 +879,8 @@ TABLES: Mapping[str, Table] = {
         STUDENT_SCORES,
         METHOD_COMPARISON,
         METHOD_PAIRS,
+        METHOD_DIVERSITY,
+        DIVERSITY_HISTOGRAMS,
         MIXTURE_RUNS,
         MIXTURE_CHOICES,
         EXTERNAL_RUNS,

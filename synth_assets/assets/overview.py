@@ -52,7 +52,7 @@ right, is the method of the paper.
 | 06 training_data | what survives, tokenised and cut to budgets | `training_sets`: tokens by set and split |
 | 07 students | small models on growing budgets, or the user's trainer | `student_runs`: loss and error by budget |
 | 08 scaling | laws, intervals, predictions, and what follows | `scaling_fits`: curves; `scaling_conclusions` |
-| 09 comparison | the methods side by side, where several are made | `method_comparison`; `mixture_choices` |
+| 09 comparison | the methods side by side | `method_comparison`; `diversity_histograms`; `mixture_choices` |
 | 10 reports | report, dataset card, exports | `scaling_report`: the funnel, and where the page lies |
 | 11 operation | the lake merges its files and forgets old snapshots | `lake_maintenance` |
 | 12 records | what every stage writes on the side | `quarantine`: every row that left the road, and why |

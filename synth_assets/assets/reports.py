@@ -25,6 +25,8 @@ _ROAD = (
     tables.TRAINING_SETS,
     tables.METHOD_COMPARISON,
     tables.METHOD_PAIRS,
+    tables.METHOD_DIVERSITY,
+    tables.DIVERSITY_HISTOGRAMS,
     tables.MIXTURE_CHOICES,
     tables.MIXTURE_RUNS,
     tables.SCALING_FITS,

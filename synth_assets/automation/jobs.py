@@ -92,8 +92,11 @@ PURPOSES = (
         "compare",
         "Puts the methods side by side: errors at equal tokens, paired tests, how different their questions are. "
         "Trains students on mixtures of them, where policies are named.",
-        ("method_comparison", "method_pairs", "mixture_choices", "mixture_runs"),
-        ("students", "mixtures"),
+        (
+            *("method_comparison", "method_pairs", "diversity_histograms", "method_diversity"),
+            *("mixture_choices", "mixture_runs"),
+        ),
+        ("teacher", "students", "mixtures", "decontamination", "filter"),
     ),
     Purpose(
         "fit",

@@ -68,6 +68,7 @@ class Ensemble:
         variances: Where a figure's variance comes from.
         told_apart: The pairs of generators, by their places, that the paired test over questions and students finds
             different at 5%.
+        shape: Generators, students of each, questions.
     """
 
     mean: CrossedMean
@@ -76,6 +77,7 @@ class Ensemble:
     others: tuple[float, ...]
     variances: Variances
     told_apart: tuple[tuple[int, int], ...]
+    shape: tuple[int, int, int]
 
     @property
     def missed(self) -> tuple[bool, ...]:
@@ -88,19 +90,21 @@ class Ensemble:
         return _missed(self.of_students, self.others)
 
     @property
+    def widening(self) -> float:
+        """How many times as wide a naive interval would have to be to know how generators vary; 1 where they do not."""
+        _, students, questions = self.shape
+        parts = self.variances
+        known = (
+            parts.students / students
+            + (parts.questions + parts.generators_by_questions) / questions
+            + parts.rest / (students * questions)
+        )
+        return float(np.sqrt(1 + parts.generators / known)) if known else np.inf if parts.generators else 1.0
+
+    @property
     def pairs(self) -> int:
         """How many pairs of generators there are."""
         return len(self.naive) * (len(self.naive) - 1) // 2
-
-    @property
-    def naive_width(self) -> float:
-        """Width of the naive intervals, on average."""
-        return float(np.mean([one.interval[1] - one.interval[0] for one in self.naive]))
-
-    @property
-    def width(self) -> float:
-        """Width of the interval with the variance between generators."""
-        return self.mean.interval[1] - self.mean.interval[0]
 
 
 def _missed(intervals: Sequence[CrossedMean], others: Sequence[float]) -> tuple[bool, ...]:
@@ -123,7 +127,7 @@ def ensemble_of(figures: Figures) -> Ensemble:
     Each must have as many students, at least two, asked the same questions.
     """
     means = figures.mean(axis=(1, 2))
-    generators = len(means)
+    generators, students, questions = figures.shape
     return Ensemble(
         mean=ensemble_mean(figures),
         naive=tuple(naive_mean(own) for own in figures),
@@ -136,6 +140,7 @@ def ensemble_of(figures: Figures) -> Ensemble:
             # As `methods.py` compares two methods with one data set each.
             if naive_mean(figures[one] - figures[other]).p_value < SHOWN
         ),
+        shape=(generators, students, questions),
     )
 
 

@@ -14,8 +14,10 @@ from synth_assets.comparison.mixture_results import in_order
 from synth_assets.pictures import FAINT, INK, PALETTE, Picture, rendered
 
 STRETCHES = 20
-"""Most stretches that a run is cut into, each of as many slices as there are arms or more: within each, shares are of its
-tokens over all seeds."""
+"""Most stretches that a run is cut into, each of as many slices as there are arms or more.
+
+Shares are of the tokens of a stretch, over all seeds.
+"""
 
 _TITLE: Mapping[str, Any] = {"color": INK, "fontsize": 10, "loc": "left", "fontweight": "bold"}
 

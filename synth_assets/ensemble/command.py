@@ -58,7 +58,7 @@ class Told:
                 "value": ensemble.mean.value,
                 "low": low,
                 "high": high,
-                "naive_width": ensemble.naive_width,
+                "widening": ensemble.widening,
                 "naive_missed": sum(ensemble.missed),
                 "pairs": ensemble.pairs,
                 "pairs_told_apart": len(ensemble.told_apart),

@@ -103,34 +103,44 @@ def intervals_of(found: Found, ensembles: Mapping[str, Ensemble]) -> pl.DataFram
             found.names, ensemble.naive, ensemble.others, ensemble.missed, strict=True
         ):
             rows.append(
-                {"metric": measure, "generator": name, **_ends(one), "others": round(others, 6), "missed": missed}
+                {
+                    "metric": measure,
+                    "generator": name,
+                    **_ends(measure, one),
+                    "others": round(others, 6),
+                    "missed": missed,
+                }
             )
-        rows.append({"metric": measure, "generator": "all", **_ends(ensemble.mean), "others": None, "missed": None})
+        rows.append(
+            {"metric": measure, "generator": "all", **_ends(measure, ensemble.mean), "others": None, "missed": None}
+        )
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
 def sentences(found: Found, measure: str, ensemble: Ensemble) -> list[str]:
     """What a measure says, in words."""
     generators, missed, apart = len(found.names), sum(ensemble.missed), len(ensemble.told_apart)
-    ratio = ensemble.width / ensemble.naive_width if ensemble.naive_width else float("nan")
     said = [
-        f"{MEASURES[measure]}: {ensemble.mean.value:.4g}, 95% interval {_range(ensemble.mean)} with the variance "
-        f"between generators ({ensemble.mean.freedom:.1f} degrees of freedom). One generator's naive interval is "
-        f"{ensemble.naive_width:.3g} wide on average, this one {ensemble.width:.3g} ({ratio:.2f} times).",
+        f"{MEASURES[measure]}: {ensemble.mean.value:.4g}, 95% interval {_range(measure, ensemble.mean)} with the "
+        f"variance between generators ({ensemble.mean.freedom:.1f} degrees of freedom), from all {generators}.",
+        f"For what generators vary, the naive interval of one alone should be {ensemble.widening:.2f} times as wide.",
         f"In {missed} of {generators} cases the naive 95% interval of one generator misses the mean of the others.",
         f"Over students alone, the questions taken as they are, it misses it in {sum(ensemble.missed_by_students)} of "
         f"{generators}.",
+        f"The paired test over questions and seeds finds {apart} of {ensemble.pairs} pairs of data sets different at "
+        "5%.",
     ]
-    pairs = f"The paired test over questions and seeds finds {apart} of {ensemble.pairs} pairs of data sets different"
     if found.same_teacher:
         expected = (1 - LEVEL) * ensemble.pairs
+        chance = f"The same teacher made them all: {expected:.1f} would be found by chance if the draw did not matter."
+        more = " So some of a difference between two methods with one data set each may be the draw."
+        said.append(chance + (more if apart > expected else ""))
+    without = sum(one.error == 0 for one in ensemble.naive)
+    if without:
         said.append(
-            f"{pairs} at 5%, though the same teacher made them all: about {expected:.1f} would be found by chance if "
-            "the draw did not matter. So much of a difference between two methods with one data set each may be the "
-            "draw."
+            f"{without} of the naive intervals have no width, since nothing varies (all right, or all wrong): whether "
+            "they miss says nothing."
         )
-    else:
-        said.append(f"{pairs} at 5%.")
     return said
 
 
@@ -161,7 +171,14 @@ def _measure(found: Found, measure: str, ensemble: Ensemble) -> Iterator[str]:
     yield f"## By {MEASURES[measure]}"
     yield ""
     rows: list[tuple[object, ...]] = [
-        (name, f"{one.value:.4f}", _range(one), _range(students), f"{others:.4f}", _which(missed, by_students))
+        (
+            name,
+            f"{one.value:.4f}",
+            _range(measure, one),
+            _range(measure, students),
+            f"{others:.4f}",
+            _which(missed, by_students),
+        )
         for name, one, students, others, missed, by_students in zip(
             found.names,
             ensemble.naive,
@@ -172,7 +189,7 @@ def _measure(found: Found, measure: str, ensemble: Ensemble) -> Iterator[str]:
             strict=True,
         )
     ]
-    rows.append(("all", f"{ensemble.mean.value:.4f}", _range(ensemble.mean), "", "", ""))
+    rows.append(("all", f"{ensemble.mean.value:.4f}", _range(measure, ensemble.mean), "", "", ""))
     yield table(("generator", "mean", "95% interval", "over students alone", "mean of the others", "missed by"), rows)
     yield ""
     yield (
@@ -264,13 +281,19 @@ def _which(missed: bool, by_students: bool) -> str:
     return " and ".join(name for name, does in (("the first", missed), ("the second", by_students)) if does)
 
 
-def _ends(mean: CrossedMean) -> dict[str, float]:
+def _interval(measure: str, mean: CrossedMean) -> tuple[float, float]:
+    """An error lies between 0 and 1, whatever the interval."""
     low, high = mean.interval
+    return (max(0.0, low), min(1.0, high)) if measure == "error" else (low, high)
+
+
+def _ends(measure: str, mean: CrossedMean) -> dict[str, float]:
+    low, high = _interval(measure, mean)
     return {"value": round(mean.value, 6), "low": round(low, 6), "high": round(high, 6)}
 
 
-def _range(mean: CrossedMean) -> str:
-    low, high = mean.interval
+def _range(measure: str, mean: CrossedMean) -> str:
+    low, high = _interval(measure, mean)
     return f"{low:.4f} to {high:.4f}"
 
 

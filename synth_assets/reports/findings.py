@@ -162,6 +162,12 @@ METHODS = (
 )
 """The methods side by side: their errors, the paired tests, and where the law of each saturates."""
 
+DIVERSITY = (
+    "select * from method_diversity order by method, measure, basis, against",
+    "select * from diversity_histograms order by method, measure, low",
+)
+"""How different the questions of each method are."""
+
 MIXTURES = (
     "select * from mixture_runs order by policy, seed",
     "select * from mixture_choices order by policy, seed, step",

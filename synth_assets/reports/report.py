@@ -8,6 +8,7 @@ import tomlkit
 from synth_assets import __version__
 from synth_assets.reports import figures, findings
 from synth_assets.reports.decontamination_section import decontamination_section
+from synth_assets.reports.diversity_section import diversity_section
 from synth_assets.reports.duplicates_section import duplicates_section
 from synth_assets.reports.funnel import FUNNEL
 from synth_assets.reports.graph_section import graph_section
@@ -46,6 +47,7 @@ def report_page(query: Query, settings: Settings, snapshot: int) -> str:
             settings.scaling.hold_out,
         ),
         methods=methods_section(*(query(sql) for sql in findings.METHODS)),
+        diversity=diversity_section(*(query(sql) for sql in findings.DIVERSITY)),
         mixtures=mixtures_section(*(query(sql) for sql in findings.MIXTURES)),
         shown=shown,
     )

@@ -80,7 +80,7 @@ def version(settings: Settings, folder: Path, asset: str) -> str:
     [
         ({"model": "other"}, {"document_concepts", "questions", "qa_pairs"}),
         ({"draw": 1}, {"document_concepts", "questions", "qa_pairs"}),
-        ({"sampling": {"answer_question": {"temperature": 0.9}}}, {"qa_pairs"}),
+        ({"sampling": {"answer_question": {"temperature": 0.9}}}, {"questions", "qa_pairs"}),
         ({"base_urls": ("http://127.0.0.1:3/v1",), "concurrency": 8, "price_prompt": 9.0, "deadline": 5.0}, set()),
     ],
     ids=["the model", "another draw", "one task's parameters", "how it is reached and what it costs"],

@@ -89,6 +89,15 @@ def test_the_variance_of_the_mean_is_the_sum_of_the_parts_by_how_often_each_was_
     assert ensemble_mean(drawn).error ** 2 == pytest.approx(summed)
 
 
+def test_a_naive_interval_widened_as_told_holds_the_truth() -> None:
+    random, held = np.random.default_rng(13), 0
+    for _ in range(150):
+        drawn = figures(random, generators=0.5, shape=(20, 3, 60))
+        one, widening = naive_mean(drawn[0]), ensemble_of(drawn).widening
+        held += abs(one.value) <= widening * (one.interval[1] - one.value)
+    assert held / 150 > 0.90
+
+
 def test_one_generator_that_differs_is_missed_by_its_naive_interval_and_told_apart_from_all_others() -> None:
     drawn = figures(np.random.default_rng(9), generators=0.0, students=0.01, questions=0.1, both=0.0, rest=0.1)
     drawn[2] += 1.0
@@ -98,4 +107,3 @@ def test_one_generator_that_differs_is_missed_by_its_naive_interval_and_told_apa
     assert found.others[2] == pytest.approx(np.delete(drawn, 2, axis=0).mean())
     assert found.missed_by_students[2]
     assert found.pairs == 10
-    assert found.width > found.naive_width

@@ -1,0 +1,40 @@
+"""What the report tells of how different the questions of each method are: histograms, figures, what is shown."""
+
+from dataclasses import dataclass
+
+import polars as pl
+from markupsafe import Markup
+
+from synth_assets.comparison.diversity_pictures import diversity_picture
+from synth_assets.comparison.diversity_results import diversity_summary, similarity_differences
+from synth_assets.reports.svg import inline
+
+
+@dataclass(frozen=True)
+class DiversitySection:
+    """The section, where two methods or more have questions.
+
+    Attributes:
+        picture: The histograms, a panel a measure.
+        methods: Rows of `diversity_summary`.
+        differences: Rows of `similarity_differences`.
+        how: How similarity was measured.
+    """
+
+    picture: Markup
+    methods: list[dict[str, object]]
+    differences: list[dict[str, object]]
+    how: str
+
+
+def diversity_section(diversity: pl.DataFrame, histograms: pl.DataFrame) -> DiversitySection | None:
+    """The section from rows of `method_diversity` and `diversity_histograms`; None for fewer than two methods."""
+    if diversity["method"].n_unique() < 2 or histograms.is_empty():
+        return None
+    how = diversity.filter(measure="document_similarity", basis="questions", against="").sort("method")["how"].head(1)
+    return DiversitySection(
+        inline(diversity_picture(histograms).svg),
+        diversity_summary(diversity).to_dicts(),
+        similarity_differences(diversity).to_dicts(),
+        "".join(how),
+    )

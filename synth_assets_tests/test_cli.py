@@ -153,7 +153,7 @@ def test_methods_are_kept_in_one_order() -> None:
 def test_an_unknown_profile_is_named(corpus: Path, tmp_path: Path) -> None:
     sentence = refusal("run", "--corpus", corpus, "--profile", "huge", "--lake", tmp_path / "lake")
     assert "students.profile = 'huge'" in sentence
-    assert "'quick' or 'smoke'" in sentence
+    assert "'quick', 'compare' or 'smoke'" in sentence
 
 
 def test_a_benchmark_without_a_name_is_shown_how(corpus: Path, tmp_path: Path) -> None:

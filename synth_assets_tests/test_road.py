@@ -115,6 +115,18 @@ def test_every_training_row_leads_back_to_documents_of_the_corpus(lake: Lake) ->
     assert lake.query("select count(*) from training_qa where len(documents) = 0").item() == 0
 
 
+def test_questions_of_a_document_are_more_alike_at_level_2_than_at_level_1_unlike_the_papers(lake: Lake) -> None:
+    """With the embedded teacher, whose questions of level 2 recombine few topics; docs/comparing.md explains it."""
+    (said,) = lake.query(
+        """select low, value, high from method_diversity
+           where measure = 'document_similarity' and method = 'level_2' and against = 'level_1'"""
+    ).rows()
+    assert 0 < said[0] < said[1] < said[2] < 0.4
+    combined = lake.read("method_diversity").filter(measure="concept_combinations", basis="questions")
+    shares = dict(combined.select("method", "value").iter_rows())
+    assert shares["level_2"] > 0.9 > shares["level_1"]
+
+
 def test_report_and_command_line_tell_the_same_funnel(road: Road, lake: Lake) -> None:
     page = (road.folder / "report" / "index.html").read_text()
     for _, step, count in lake.query(FUNNEL).iter_rows():
@@ -156,6 +168,7 @@ def test_a_file_that_breaks_later_is_named_and_loses_nothing(road: Road, tmp_pat
         assert copy.row_count(table) == road.lake.row_count(table), table.name
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.is_dir(), reason=f"no public corpora in {SHARED}")
 def test_the_prealgebra_corpus_runs_against_three_public_benchmarks(tmp_path: Path) -> None:
     pl.scan_parquet(SHARED / "corpora" / "prealgebra.parquet").head(25).collect().write_parquet(tmp_path / "c.parquet")

@@ -105,9 +105,16 @@ class Standing:
     rows: int | None
 
 
-def read_ledger(lake: Lake) -> dict[str, pl.DataFrame]:
-    """The columns `LEDGER` of every partition that was ever made, by table."""
-    rows = lake.query(f"select {', '.join(LEDGER)} from materialisations")  # which leaves no trace in the lake's folder
+def read_ledger(lake: Lake, *, untouched: bool = True) -> dict[str, pl.DataFrame]:
+    """The columns `LEDGER` of every partition that was ever made, by table.
+
+    Reading leaves no trace in the lake's folder; who does without that may spare a second connection.
+    """
+    rows = (
+        lake.query(f"select {', '.join(LEDGER)} from materialisations")
+        if untouched
+        else lake.read(MATERIALISATIONS, columns=LEDGER, ordered=False)
+    )
     return {str(stage): made for (stage,), made in rows.partition_by("stage", as_dict=True, include_key=False).items()}
 
 

@@ -47,7 +47,7 @@ class _Kept:
 def status_of(folder: Path, settings: Settings) -> pl.DataFrame:
     """The table `synth-assets status` shows, for the lake in `folder`."""
     lake = Lake(settings.lake_in(folder))
-    ledger, sources = read_ledger(lake), Sources.of(settings, folder)
+    ledger, sources = read_ledger(lake, untouched=False), Sources.of(settings, folder)
     found = judged(declared_by(folder, settings), _partitions(sources, ledger), ledger, sources)
     gone = [
         (pl.col("asset") == table) & ~pl.col("partition").is_in(list(sources.written[table]))

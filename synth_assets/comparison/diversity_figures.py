@@ -53,7 +53,9 @@ class Findings:
     def rows(self) -> pl.DataFrame:
         """Rows of `method_diversity`, in the order of its key."""
         made = pl.DataFrame([vars(figure) for figure in self.figures], schema=METHOD_DIVERSITY.schema)
-        return METHOD_DIVERSITY.conform(made).sort(METHOD_DIVERSITY.key)
+        # The last digits of a mean depend on how many threads added up.
+        rounded = METHOD_DIVERSITY.conform(made).with_columns(pl.col("value", "low", "high").round(9))
+        return rounded.sort(METHOD_DIVERSITY.key)
 
     def histograms(self) -> pl.DataFrame:
         """Rows of `diversity_histograms`, in the order of its key. All methods have the same bins of a measure."""

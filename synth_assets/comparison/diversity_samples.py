@@ -24,7 +24,7 @@ class Samples:
     """What was drawn.
 
     Attributes:
-        ranked: Columns `method`, `question_id`: at most `QUESTIONS` of each method, in the order of the hash.
+        ranked: Columns `method`, `question_id`: the first of each method, in the order of the hash.
         of_documents: Columns `method`, `document`, `question_id`, `rank` (from 0, in that order): the questions of
             the same document; one made from two documents belongs to both. Ordered by these but the id.
         totals: Questions by method.
@@ -44,24 +44,27 @@ class Samples:
     @property
     def smallest(self) -> int:
         """Questions that every method has, and no more than are looked at."""
-        return min([QUESTIONS, *self.totals.values()])
+        return int(self.ranked.group_by("method").len()["len"].min() or 0)  # type: ignore[arg-type]
 
     def ids(self) -> pl.DataFrame:
         """Column `question_id`: every question of a sample, once."""
         return pl.concat([self.ranked.select("question_id"), self.of_documents.select("question_id")]).unique()
 
 
-def drawn(listed: pl.DataFrame) -> Samples:
-    """The samples, from all questions: columns `method`, `question_id` and `documents` of `tables.QUESTIONS`."""
+def drawn(listed: pl.DataFrame, most: int = QUESTIONS, texts: int = TEXTS) -> Samples:
+    """The samples, from all questions: columns `method`, `question_id` and `documents` of `tables.QUESTIONS`.
+
+    At most `most` of each method; for similarity whole documents with at most so many `texts`, but one at least.
+    """
     hashed = _hashed(listed, "question_id").sort("hash", "question_id")
     totals = dict(hashed.group_by("method").len().sort("method").iter_rows())
-    ranked = hashed.filter(pl.int_range(pl.len()).over("method") < QUESTIONS)
+    ranked = hashed.filter(pl.int_range(pl.len()).over("method") < most)
     shared = hashed.explode("documents").rename({"documents": "document"}).drop_nulls("document")
     shared = shared.unique(["question_id", "document"], keep="first", maintain_order=True)
     shared = shared.with_columns(rank=pl.int_range(pl.len()).over("method", "document"))
     few = shared.filter(pl.col("rank") < A_DOCUMENT)
     counts = _hashed(few.group_by("document").len(), "document").sort("hash", "document")
-    chosen = counts.filter(pl.col("len").cum_sum() <= max(TEXTS, counts["len"].head(1).sum()))
+    chosen = counts.filter(pl.col("len").cum_sum() <= max(texts, counts["len"].head(1).sum()))
     return Samples(
         ranked.select("method", "question_id"),
         few.join(chosen, on="document", how="semi")

@@ -19,7 +19,7 @@ TFIDF = "TF-IDF of words, all numbers taken as one"
 """What the vectors made here are."""
 
 _NUMBER = r"\p{Nd}+(?:[.,]\p{Nd}+)*"
-_WORD = r"\p{L}[\p{L}\p{M}]*|0|[-+*/^=<>%|!]"
+_WORD = r"\p{L}[\p{L}\p{M}]*|0|[-+*/^=<>%|]"
 _PAIRS_AT_ONCE = 100_000
 
 

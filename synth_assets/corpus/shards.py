@@ -109,11 +109,16 @@ def find_sources(globs: Sequence[str]) -> dict[str, Source]:
 
 def cut_into_shards(sources: Mapping[str, Source], rows_per_shard: int, memory: int = MEMORY) -> list[Shard]:
     """The shards of these sources, by name. Each file is looked through, unless its cuts are known (see `cuts.py`)."""
+    named, text = list(sources.items()), text_of_shard(memory)
+    # Many files together, as handing one to a thread takes longer than to learn that its cuts are known.
+    together = max(1, len(named) // (8 * AT_ONCE))
+    parts = [named[start : start + together] for start in range(0, len(named), together)]
     with ThreadPoolExecutor(AT_ONCE) as readers:
-        cut = readers.map(lambda source: _cuts(source, rows_per_shard, text_of_shard(memory)), sources.values())
+        cut = readers.map(lambda part: [_cuts(source, rows_per_shard, text) for _, source in part], parts)
         shards = [
             shard
-            for (name, source), cuts in zip(sources.items(), cut, strict=True)
+            for part, of_part in zip(parts, cut, strict=True)
+            for (name, source), cuts in zip(part, of_part, strict=True)
             for shard in _shards(name, source, cuts)
         ]
     return sorted(shards, key=lambda shard: shard.name)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import polars as pl
+import polars.selectors as cs
 from markupsafe import Markup
 
 from synth_assets.comparison.diversity_pictures import diversity_picture
@@ -16,12 +17,14 @@ class DiversitySection:
 
     Attributes:
         picture: The histograms, a panel a measure.
-        methods: Rows of `diversity_summary`.
-        differences: Rows of `similarity_differences`.
+        questions: How many of each method are compared.
+        methods: Rows of `diversity_summary`, rounded to be read.
+        differences: Rows of `similarity_differences`, likewise.
         how: How similarity was measured.
     """
 
     picture: Markup
+    questions: int
     methods: list[dict[str, object]]
     differences: list[dict[str, object]]
     how: str
@@ -32,9 +35,11 @@ def diversity_section(diversity: pl.DataFrame, histograms: pl.DataFrame) -> Dive
     if diversity["method"].n_unique() < 2 or histograms.is_empty():
         return None
     how = diversity.filter(measure="document_similarity", basis="questions", against="").sort("method")["how"].head(1)
+    summary = diversity_summary(diversity)
     return DiversitySection(
         inline(diversity_picture(histograms).svg),
-        diversity_summary(diversity).to_dicts(),
-        similarity_differences(diversity).to_dicts(),
+        int(summary["questions"].max() or 0),  # type: ignore[arg-type]
+        summary.with_columns(cs.float().round(3)).to_dicts(),
+        similarity_differences(diversity).with_columns(cs.float().round(3)).to_dicts(),
         "".join(how),
     )

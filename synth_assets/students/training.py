@@ -27,6 +27,7 @@ from synth_assets.students.training_state import Reached, load_state, save_state
 SAVED_EVERY = 60.0
 """Seconds of training between two savings of the state."""
 
+
 @dataclass(frozen=True)
 class TrainingProgress:
     """How far a training run is: steps and tokens done, and all there are; mean loss of the latest call (nats)."""

@@ -47,6 +47,7 @@ def start(settings: LakeSettings) -> Iterator[Start]:
         process.communicate()
 
 
+@pytest.mark.slow
 def test_all_commits_of_eight_processes_land_while_two_read(
     settings: LakeSettings, start: Start, tmp_path: Path
 ) -> None:

@@ -26,6 +26,7 @@ VALUES = {
     pl.Binary(): b"\0\xff",
     pl.List(pl.String()): ["", "a", "b"],
     pl.List(pl.UInt32()): [0, 2**32 - 1],
+    pl.List(pl.Boolean()): [True, False, False],
     pl.List(pl.Float32()): [0.5, -1e30],
     pl.Datetime("us", "UTC"): datetime(2026, 11, 20, 13, 7, 5, 123456, UTC),
 }

@@ -9,7 +9,7 @@ import dagster as dg
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.assets.declaration import OWNERS, backfill_policy, making, table_asset, table_metadata
+from synth_assets.assets.declaration import backfill_policy, table_asset, table_out
 from synth_assets.assets.teaching import Teaching
 from synth_assets.automation.partitions import SHARDS
 from synth_assets.automation.transience import retried
@@ -18,7 +18,7 @@ from synth_assets.lake.lake import Lake
 from synth_assets.markdown import table
 from synth_assets.progress import reported
 from synth_assets.settings import Settings
-from synth_assets.tables import StageResult, Table
+from synth_assets.tables import StageResult
 from synth_assets.teachers.tasks import ExtractConcepts
 
 ALL_SHARDS = dg.AssetIn(partition_mapping=dg.AllPartitionMapping())
@@ -32,6 +32,7 @@ def _rooms(*modules: str) -> tuple[str, ...]:
 
 
 _COUNTING = _rooms("names", "cooccurrence", "pair_loops")
+_REDUCING = (*_COUNTING, *_rooms("graph", "sparse_rows", "synonyms"))
 
 
 @table_asset(
@@ -58,24 +59,13 @@ def document_concepts(
     return extracted
 
 
-def _out(table: Table, rooms: tuple[str, ...], *follows: str) -> dg.AssetOut:
-    return dg.AssetOut(
-        key=table.name,
-        description=table.description,
-        group_name="concepts",
-        owners=OWNERS,
-        kinds={"polars", "ducklake"},
-        metadata={**table_metadata(table), **making(rooms, follows)},
-        io_manager_key="lake_io_manager",
-    )
-
-
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", dg.BetaWarning)  # backfill policies; see declaration.table_asset
 
     @dg.multi_asset(
         outs={
-            table.name: _out(table, _COUNTING) for table in (tables.CONCEPT_FREQUENCIES, tables.CONCEPT_COOCCURRENCE)
+            table.name: table_out(table, group="concepts", rooms=_COUNTING)
+            for table in (tables.CONCEPT_FREQUENCIES, tables.CONCEPT_COOCCURRENCE)
         },
         partitions_def=SHARDS,
         backfill_policy=backfill_policy(SHARDS),
@@ -92,7 +82,7 @@ with warnings.catch_warnings():
 
 @dg.multi_asset(
     outs={
-        table.name: _out(table, (*_COUNTING, *_rooms("graph", "sparse_rows", "synonyms")), "concepts")
+        table.name: table_out(table, group="concepts", rooms=_REDUCING, follows=("concepts",))
         for table in (tables.CONCEPT_NODES, tables.CONCEPT_EDGES)
     },
     ins=dict.fromkeys(("concept_frequencies", "concept_cooccurrence", "document_concepts"), ALL_SHARDS),

@@ -152,6 +152,28 @@ def cut_by_cost(asset: dg.AssetsDefinition, settings: Settings) -> dg.AssetsDefi
         return asset.with_attributes(backfill_policy=dg.BackfillPolicy.multi_run(1))
 
 
+def table_out(
+    table: Table,
+    *,
+    group: str,
+    rooms: tuple[str, ...],
+    follows: tuple[str, ...] = (),
+    kept_through: tuple[str, ...] = (),
+    asks: tuple[type[Task[Any]], ...] = (),
+    kinds: tuple[str, ...] = ("polars",),
+) -> dg.AssetOut:
+    """A table among those that one step makes together; the rest is as of :func:`table_asset`."""
+    return dg.AssetOut(
+        key=table.name,
+        description=table.description,
+        group_name=group,
+        owners=OWNERS,
+        kinds={*kinds, "ducklake"},
+        metadata={**table_metadata(table), **making(rooms, follows, kept_through, asks)},
+        io_manager_key="lake_io_manager",
+    )
+
+
 def table_asset(
     table: Table,
     *,

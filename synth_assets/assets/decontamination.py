@@ -9,15 +9,7 @@ import dagster as dg
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.assets.declaration import (
-    CODE,
-    OWNERS,
-    TEACHER_POOL,
-    backfill_policy,
-    making,
-    table_asset,
-    table_metadata,
-)
+from synth_assets.assets.declaration import CODE, TEACHER_POOL, backfill_policy, table_asset, table_out
 from synth_assets.assets.embedders import showing, told_of
 from synth_assets.assets.teaching import Teaching
 from synth_assets.automation.partitions import METHOD_BY_SHARD
@@ -26,7 +18,7 @@ from synth_assets.lake.lake import Lake
 from synth_assets.markdown import table
 from synth_assets.progress import reported
 from synth_assets.settings import Settings
-from synth_assets.tables import StageResult, Table
+from synth_assets.tables import StageResult
 from synth_assets.teachers.tasks import CompareProblems
 
 if TYPE_CHECKING:
@@ -48,23 +40,16 @@ _COMPARING = (
 _RULES = ("decontamination.ladder", "decontamination.judge", "question_embedder")
 
 
-def _out(table: Table) -> dg.AssetOut:
-    return dg.AssetOut(
-        key=table.name,
-        description=table.description,
-        group_name="decontamination",
-        owners=OWNERS,
-        kinds={"polars", "ducklake"},
-        metadata={**table_metadata(table), **making(_COMPARING, _RULES, asks=(CompareProblems,))},
-        io_manager_key="lake_io_manager",
-    )
-
-
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", dg.BetaWarning)  # backfill policies; see declaration.table_asset
 
     @dg.multi_asset(
-        outs={table.name: _out(table) for table in (tables.CONTAMINATION, tables.BENCHMARK_COMPARISONS)},
+        outs={
+            table.name: table_out(
+                table, group="decontamination", rooms=_COMPARING, follows=_RULES, asks=(CompareProblems,)
+            )
+            for table in (tables.CONTAMINATION, tables.BENCHMARK_COMPARISONS)
+        },
         ins={"benchmark_items": dg.AssetIn(partition_mapping=_ALL)},
         partitions_def=METHOD_BY_SHARD,
         backfill_policy=backfill_policy(METHOD_BY_SHARD),

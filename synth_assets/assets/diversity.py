@@ -7,7 +7,7 @@ import dagster as dg
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.assets.declaration import OWNERS, making, table_metadata
+from synth_assets.assets.declaration import table_out
 from synth_assets.assets.decontamination import questions_embedded
 from synth_assets.assets.embedders import told_of
 from synth_assets.assets.teaching import Teaching
@@ -15,7 +15,6 @@ from synth_assets.automation.transience import retried
 from synth_assets.lake.lake import Lake
 from synth_assets.markdown import frame
 from synth_assets.settings import Settings
-from synth_assets.tables import Table
 
 _MEASURES = ("", "_samples", "_figures", "_documents", "_wording", "_concepts")
 _ROOMS = (
@@ -28,20 +27,11 @@ _ROOMS = (
 _FOLLOWS = ("decontamination.duplicate_similarity", "question_embedder")
 
 
-def _out(table: Table) -> dg.AssetOut:
-    return dg.AssetOut(
-        key=table.name,
-        description=table.description,
-        group_name="comparison",
-        owners=OWNERS,
-        kinds={"scikitlearn", "ducklake"},
-        metadata={**table_metadata(table), **making(_ROOMS, _FOLLOWS)},
-        io_manager_key="lake_io_manager",
-    )
-
-
 @dg.multi_asset(
-    outs={table.name: _out(table) for table in (tables.DIVERSITY_HISTOGRAMS, tables.METHOD_DIVERSITY)},
+    outs={
+        table.name: table_out(table, group="comparison", rooms=_ROOMS, follows=_FOLLOWS, kinds=("scikitlearn",))
+        for table in (tables.DIVERSITY_HISTOGRAMS, tables.METHOD_DIVERSITY)
+    },
     ins={"questions": dg.AssetIn(partition_mapping=dg.AllPartitionMapping())},
 )
 @retried

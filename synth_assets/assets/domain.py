@@ -7,7 +7,7 @@ import dagster as dg
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.assets.declaration import OWNERS, TEACHER_POOL, making, table_asset, table_metadata
+from synth_assets.assets.declaration import TEACHER_POOL, table_asset, table_out
 from synth_assets.assets.embedders import booked_on, showing, told_of
 from synth_assets.assets.teaching import Teaching
 from synth_assets.automation.partitions import SHARDS
@@ -15,7 +15,7 @@ from synth_assets.automation.transience import retried
 from synth_assets.lake.lake import Lake
 from synth_assets.progress import reported
 from synth_assets.settings import Settings
-from synth_assets.tables import StageResult, Table, gathered
+from synth_assets.tables import StageResult, gathered
 from synth_assets.teachers.tasks import RateDocument, WriteSyllabusDocument
 
 _ROOMS = tuple(
@@ -27,22 +27,19 @@ _ROOMS = tuple(
 )
 
 
-def _out(table: Table) -> dg.AssetOut:
-    follows = ("corpus.domain", "filter.shaping")
-    making_of = making(_ROOMS, follows, ("documents",), asks=(WriteSyllabusDocument, RateDocument))
-    return dg.AssetOut(
-        key=table.name,
-        description=table.description,
-        group_name="domain",
-        owners=OWNERS,
-        kinds={"scikitlearn", "ducklake"},
-        metadata={**table_metadata(table), **making_of},
-        io_manager_key="lake_io_manager",
-    )
-
-
 @dg.multi_asset(
-    outs={table.name: _out(table) for table in (tables.DOMAIN_RATINGS, tables.DOMAIN_CLASSIFIER)},
+    outs={
+        table.name: table_out(
+            table,
+            group="domain",
+            rooms=_ROOMS,
+            follows=("corpus.domain", "filter.shaping"),
+            kept_through=("documents",),
+            asks=(WriteSyllabusDocument, RateDocument),
+            kinds=("scikitlearn",),
+        )
+        for table in (tables.DOMAIN_RATINGS, tables.DOMAIN_CLASSIFIER)
+    },
     ins={"documents": dg.AssetIn(partition_mapping=dg.AllPartitionMapping())},
     pool=TEACHER_POOL,
 )

@@ -7,14 +7,13 @@ import dagster as dg
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.assets.declaration import OWNERS, making, table_metadata
+from synth_assets.assets.declaration import table_out
 from synth_assets.automation.transience import retried
 from synth_assets.lake.lake import Lake
 from synth_assets.markdown import frame
 from synth_assets.progress import reported
 from synth_assets.settings import Settings
 from synth_assets.students.profiles import PROFILES
-from synth_assets.tables import Table
 
 if TYPE_CHECKING:
     from synth_assets.students.mixtures import MixtureRuns
@@ -25,20 +24,13 @@ _TRAINING = (
 )
 
 
-def _out(table: Table) -> dg.AssetOut:
-    return dg.AssetOut(
-        key=table.name,
-        description=table.description,
-        group_name="comparison",
-        owners=OWNERS,
-        kinds={"jax", "ducklake"},
-        metadata={**table_metadata(table), **making(_TRAINING, ("mixtures", "students"))},
-        io_manager_key="lake_io_manager",
-    )
-
-
 @dg.multi_asset(
-    outs={table.name: _out(table) for table in (tables.MIXTURE_CHOICES, tables.MIXTURE_RUNS)},
+    outs={
+        table.name: table_out(
+            table, group="comparison", rooms=_TRAINING, follows=("mixtures", "students"), kinds=("jax",)
+        )
+        for table in (tables.MIXTURE_CHOICES, tables.MIXTURE_RUNS)
+    },
     ins={"training_qa": dg.AssetIn(partition_mapping=dg.AllPartitionMapping())},
     pool="training",
 )

@@ -9,14 +9,14 @@ import dagster as dg
 import polars as pl
 
 from synth_assets import tables
-from synth_assets.assets.declaration import OWNERS, backfill_policy, making, table_asset, table_metadata
+from synth_assets.assets.declaration import backfill_policy, table_asset, table_out
 from synth_assets.automation.partitions import TRAINING_SET_BY_STUDENT, TRAINING_SETS
 from synth_assets.automation.transience import retried
 from synth_assets.lake.lake import Lake
 from synth_assets.progress import Advance, reported
 from synth_assets.settings import Settings
 from synth_assets.students.profiles import PROFILES
-from synth_assets.tables import StageResult, Table
+from synth_assets.tables import StageResult
 
 if TYPE_CHECKING:
     from synth_assets.students.runs import RunProgress
@@ -74,23 +74,14 @@ def _no_training_set() -> StageResult:
 _TRAINING = ("synth_assets.students.runs", "synth_assets.students.scores", "synth_assets.final_answers")
 
 
-def _out(table: Table) -> dg.AssetOut:
-    return dg.AssetOut(
-        key=table.name,
-        description=table.description,
-        group_name="students",
-        owners=OWNERS,
-        kinds={"jax", "ducklake"},
-        metadata={**table_metadata(table), **making(_TRAINING, ("students",))},
-        io_manager_key="lake_io_manager",
-    )
-
-
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", dg.BetaWarning)  # backfill policies; see declaration.table_asset
 
     @dg.multi_asset(
-        outs={table.name: _out(table) for table in (tables.STUDENT_SCORES, tables.STUDENT_RUNS)},
+        outs={
+            table.name: table_out(table, group="students", rooms=_TRAINING, follows=("students",), kinds=("jax",))
+            for table in (tables.STUDENT_SCORES, tables.STUDENT_RUNS)
+        },
         ins={"training_qa": dg.AssetIn(partition_mapping=_ALL)},
         partitions_def=TRAINING_SET_BY_STUDENT,
         backfill_policy=backfill_policy(TRAINING_SET_BY_STUDENT),

@@ -45,20 +45,24 @@ def prepare(source: Path, folder: Path, chosen: Comparison) -> Settings:
     """Write the corpus and the settings of a comparison into `folder`: its settings.
 
     The documents are those that the lake in `source` keeps, the first in the order of a hash of their ids, so that the
-    same lake always gives the same. Teacher, benchmarks and all else are as in that lake. A folder that was prepared
-    already keeps its documents. Raises SynthAssetsError where the lake keeps none.
+    same lake always gives the same. Teacher, benchmarks and all else are as in that lake when the folder is prepared
+    first, and as in the folder's own settings afterwards. Raises SynthAssetsError where the lake keeps no document, and
+    where the folder holds a comparison of others.
     """
-    earlier = load_settings(source)
-    file = folder / CORPUS
+    earlier, file = load_settings(source), folder / CORPUS
+    rows = _documents(Lake(earlier.lake_in(source)), source, chosen.documents)
     if not file.exists():
-        rows = _documents(Lake(earlier.lake_in(source)), source, chosen.documents)
         file.parent.mkdir(parents=True, exist_ok=True)
         aside = file.with_suffix(".writing")
         rows.write_parquet(aside)
         aside.replace(file)
-    settings = _settings(earlier, file, chosen)
-    if not (folder / SETTINGS_FILE).exists():
-        save_settings(settings, folder)
+    elif not pl.read_parquet(file, columns=["id"])["id"].equals(rows["id"]):
+        raise SynthAssetsError(
+            f"{folder} holds a comparison of other documents: go on with it by `synth-assets run --lake {folder}`, "
+            "or choose another folder with --out."
+        )
+    settings = _settings(load_settings(folder) if (folder / SETTINGS_FILE).exists() else earlier, file, chosen)
+    save_settings(settings, folder)
     return settings
 
 

@@ -61,11 +61,11 @@ def diversity_picture(histograms: pl.DataFrame) -> Picture:
 def _draw_steps(axes: Axes, rows: pl.DataFrame, methods: list[str]) -> None:
     for place, method in enumerate(methods):
         own = rows.filter(method=method).sort("low")
-        counts = own["count"].to_numpy()
-        edges = [*own["low"], *own["high"][-1:]]
-        # A method without rows of the measure still has its line in the legend.
+        # A method without rows of the measure, such as one with a question a document, is in the legend all the same.
+        counts = own["count"].to_numpy() if own.height else np.zeros(1)
+        edges = [*own["low"], own["high"][-1]] if own.height else [0.0, 1.0]
         shares = counts / max(counts.sum(), 1)
-        axes.stairs(shares, edges or [0, 1], color=PALETTE[place % len(PALETTE)], linewidth=1.6, label=_name(method))
+        axes.stairs(shares, edges, color=PALETTE[place % len(PALETTE)], linewidth=1.6, label=_name(method))
     axes.set_xlim(0, 1)
     axes.set_ylim(bottom=0)
 

@@ -66,6 +66,14 @@ def test_a_measure_that_no_method_has_is_left_out_of_the_figure() -> None:
     assert "<!-- repetition -->" in svg and "<!-- concept space -->" not in svg
 
 
+def test_a_method_without_a_measure_of_another_is_in_the_figure_all_the_same() -> None:
+    lone = {"level_1": [("one two three", ["d"], []), ("four five six", ["d"], [])], "level_3": [("seven", ["e"], [])]}
+    histograms = found(questions(lone)).histograms()
+    assert histograms.filter(method="level_3", measure="document_similarity").is_empty()
+    svg = diversity_picture(histograms).svg
+    assert "<!-- level 3 -->" in svg and "<!-- two questions of one document -->" in svg
+
+
 def test_the_report_has_a_section_where_two_methods_have_questions(both: Findings) -> None:
     section = diversity_section(both.rows(), both.histograms())
     assert section is not None and section.picture.startswith("<svg")

@@ -54,6 +54,15 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _size_by_name(name: str) -> str:
+    """The name of a student's size. Raises ValueError where there is none of that name."""
+    from synth_assets.students.sizes import STUDENT_SIZES
+
+    if name not in STUDENT_SIZES:
+        raise ValueError(f"there is no such student; choose among {', '.join(STUDENT_SIZES)}")
+    return name
+
+
 class CorpusSettings(Section):
     """Where the documents come from."""
 
@@ -131,6 +140,24 @@ class GenerationSettings(Section):
         return tuple(name for name in METHODS if name in names)
 
 
+class ExtrapolationSettings(Section):
+    """The rounds of error extrapolation: who makes the mistakes, and on what."""
+
+    documents: int = Field(100, gt=0, description="Documents whose first level 1 questions the students learn from.")
+    problems: int = Field(100, gt=0, description="Most problems the students are asked.")
+    problems_from: str = Field(
+        "",
+        description="File of problems with worked solutions (.jsonl, .parquet, .csv), none of a benchmark; where empty "
+        "a part of what level 1 wrote.",
+    )
+    student: str = Field("student-58k", description="Size of the students by name.")
+
+    @field_validator("student")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        return _size_by_name(name)
+
+
 class DecontaminationSettings(Section):
     """What counts as too near to a benchmark, and as a duplicate."""
 
@@ -204,11 +231,7 @@ class MixtureSettings(Section):
     @field_validator("student")
     @classmethod
     def _known(cls, name: str) -> str:
-        from synth_assets.students.sizes import STUDENT_SIZES
-
-        if name not in STUDENT_SIZES:
-            raise ValueError(f"there is no such student; choose among {', '.join(STUDENT_SIZES)}")
-        return name
+        return _size_by_name(name)
 
 
 class ScalingSettings(Section):
@@ -296,6 +319,7 @@ class Settings(Section):
     concepts: ConceptSettings = ConceptSettings()
     walks: WalkSettings = WalkSettings()
     generation: GenerationSettings = GenerationSettings()
+    extrapolation: ExtrapolationSettings = ExtrapolationSettings()
     decontamination: DecontaminationSettings = DecontaminationSettings()
     students: StudentSettings = StudentSettings()
     mixtures: MixtureSettings = MixtureSettings()
@@ -326,6 +350,17 @@ class Settings(Section):
             raise ValueError(
                 f"students.training_sets names {unwritten}, by which no questions are written: "
                 "add it to generation.methods"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _no_problems_of_a_benchmark(self) -> "Settings":
+        given = self.extrapolation.problems_from
+        benchmark = next((name for name, path in self.benchmark_paths.items() if given and path == given), None)
+        if benchmark is not None:
+            raise ValueError(
+                f"extrapolation.problems_from is the file of the benchmark {benchmark}, which training must stay clear "
+                "of: name other problems, such as its training part"
             )
         return self
 

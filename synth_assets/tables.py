@@ -246,6 +246,25 @@ CONCEPT_WALKS = Table(
     partitioned_by=("shard",),
 )
 
+STUDENT_MISTAKES = Table(
+    "student_mistakes",
+    "Problems that the student before a round of error extrapolation answers wrongly (S3, 2310.13671).",
+    {
+        "method": Column(TEXT, "Partition: the round, `error_extrapolation_<number>`, a method by name."),
+        "problem_id": Column(TEXT, "Hash of the problem."),
+        "question": Column(TEXT, "The problem."),
+        "solution": Column(TEXT, "Its right solution."),
+        "final_answer": Column(TEXT, "The right final answer alone."),
+        "written": Column(TEXT, "The final answer that the student came to."),
+        "recipe": Column(TEXT, "How the embedded teacher made the problem (JSON); null otherwise.", nullable=True),
+        "student": Column(TEXT, "Size of the student by name."),
+        "trained_pairs": Column(WHOLE, "Question-answer pairs the student was trained on."),
+        "asked": Column(WHOLE, "Problems the student was asked."),
+    },
+    key=("method", "problem_id"),
+    partitioned_by=("method",),
+)
+
 QUESTIONS = Table(
     "questions",
     "Questions a teacher wrote (paper section 2.2).",
@@ -865,6 +884,7 @@ TABLES: Mapping[str, Table] = {
         CONCEPT_NODES,
         CONCEPT_EDGES,
         CONCEPT_WALKS,
+        STUDENT_MISTAKES,
         QUESTIONS,
         QA_PAIRS,
         BENCHMARK_ITEMS,

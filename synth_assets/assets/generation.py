@@ -54,6 +54,7 @@ def questions(
     documents: pl.DataFrame,
     document_concepts: pl.DataFrame,
     concept_walks: pl.DataFrame,
+    student_mistakes: pl.DataFrame,
     settings: dg.ResourceParam[Settings],
     teacher: dg.ResourceParam[Teaching],
     lake: dg.ResourceParam[Lake],
@@ -61,7 +62,7 @@ def questions(
     """A document or walk that gives no question is quarantined with the teacher's reason."""
     kept = documents.join(reference_documents.select("document_id"), on="document_id", how="semi")
     elsewhere = lake.scan("documents", columns=["document_id", "title", "text"])
-    material = gather_material(kept, document_concepts, concept_walks, elsewhere)
+    material = gather_material(kept, document_concepts, concept_walks, elsewhere, student_mistakes)
     asker = teacher.asker(lake, "questions")
     written = []
     for name in _methods(context):

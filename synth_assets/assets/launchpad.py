@@ -17,7 +17,7 @@ from synth_assets.errors import SynthAssetsError
 from synth_assets.settings import Settings
 
 OF_A_RUN = (
-    *("filter", "concepts", "walks", "generation", "decontamination"),
+    *("filter", "concepts", "walks", "generation", "extrapolation", "decontamination"),
     *("students", "training", "mixtures", "scaling"),
 )
 """The sections that a run may be given its own values of. The others say where things lie, which is the lake's affair;

@@ -83,7 +83,9 @@ def _dimensions(
 ) -> Iterator[Dimension]:
     for column, definition in _columns(name, partitions_def):
         dynamic = isinstance(definition, dg.DynamicPartitionsDefinition)
-        yield Dimension(column, None if dynamic else chosen_values(settings, column, definition.get_partition_keys()))
+        yield Dimension(
+            column, None if dynamic else chosen_values(settings, name, column, definition.get_partition_keys())
+        )
 
 
 def _columns(

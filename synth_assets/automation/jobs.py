@@ -69,9 +69,9 @@ PURPOSES = (
     ),
     Purpose(
         "generate",
-        "Writes questions by every method and answers them.",
-        ("questions", "qa_pairs"),
-        ("teacher", "generation"),
+        "Writes questions by every method and answers them; for error extrapolation, trains the students that err.",
+        ("student_mistakes", "questions", "qa_pairs"),
+        ("teacher", "generation", "extrapolation"),
     ),
     Purpose(
         "decontaminate",

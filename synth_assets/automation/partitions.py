@@ -18,9 +18,9 @@ OBSERVATION_FILES = dg.DynamicPartitionsDefinition(name="observation_files")
 """One a file of observations from elsewhere, by its path or address; `observations add`, a run, and the
 `new_observations` sensor add them."""
 
-METHOD_BY_SHARD = dg.MultiPartitionsDefinition(
-    {"method": dg.StaticPartitionsDefinition(list(METHODS)), "shard": SHARDS}
-)
+METHOD_NAMES = dg.StaticPartitionsDefinition(list(METHODS))
+
+METHOD_BY_SHARD = dg.MultiPartitionsDefinition({"method": METHOD_NAMES, "shard": SHARDS})
 
 TRAINING_SET_NAMES = ("all", *METHODS)
 TRAINING_SETS = dg.StaticPartitionsDefinition(list(TRAINING_SET_NAMES))

@@ -52,17 +52,27 @@ def evaluate(
 ) -> Evaluation:
     """Measure `student` on `rows`, whose right final answers are given; there must be at least one.
 
-    The loss is of all rows; the first `decoded_questions` are answered token by token. An answer that has not ended
-    after as many tokens as the longest right one of these has is cut off there.
+    The loss is of all rows; the first `decoded_questions` are answered token by token, as by :func:`answers_of`.
     """
     decoded = EncodedRows.from_rows(rows)[:decoded_questions]
+    answers = answers_of(student, decoded, tokenizer, schedule, decode_batch)
+    right = (same_answer(given, found) for given, found in zip(final_answers, answers, strict=False))
+    return Evaluation(answer_loss(student, rows, schedule), tuple(right))
+
+
+def answers_of(
+    student: Decoder, rows: Sequence[EncodedRow], tokenizer: Tokenizer, schedule: Schedule, decode_batch: int
+) -> list[str]:
+    """The final answers that `student` comes to, greedily, for the questions of `rows`, of which there is at least one.
+
+    An answer that has not ended after as many tokens as the longest right one of these has is cut off there.
+    """
+    decoded = EncodedRows.from_rows(rows)
     lengths = (decoded.lengths - decoded.prompt_lengths).tolist()
     student_in = cast(student, precision_of(schedule))
     prompts = [row.prompt for row in decoded]
     written = greedy_answers(student_in, prompts, max(lengths), min(decode_batch, len(decoded)), lengths)
-    texts = tokenizer.decode_batch(written)
-    right = (same_answer(answer, read_final_answer(text)) for answer, text in zip(final_answers, texts, strict=False))
-    return Evaluation(answer_loss(student, rows, schedule), tuple(right))
+    return [read_final_answer(text) for text in tokenizer.decode_batch(written)]
 
 
 def answer_loss(student: Decoder, rows: Sequence[EncodedRow], schedule: Schedule) -> float:

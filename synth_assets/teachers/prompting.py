@@ -20,7 +20,7 @@ from synth_assets.teachers.escapes import storable
 from synth_assets.teachers.forms import form_schema
 from synth_assets.teachers.immediate import hash_of
 from synth_assets.teachers.settings import Sampling, StructuredOutput
-from synth_assets.teachers.tasks import Concept, SchoolLevel, SourceDocument, Task, WriteQuestions
+from synth_assets.teachers.tasks import Concept, Mistake, SchoolLevel, SourceDocument, Task, WriteQuestions
 
 LONGEST_CONCEPT = 200
 """Characters of a topic's or key concept's name that are shown."""
@@ -203,6 +203,9 @@ def _harmless(value: Any, document_characters: int) -> Any:
             kept = cut(text, document_characters)
             title = _line(title)
             return {"title": title, "text": _harmless(kept, document_characters).strip("\n"), "cut": kept != text}
+        case Mistake():
+            shown = value.model_dump(include={"question", "solution", "final_answer"})
+            return {name: _harmless(text, document_characters) for name, text in shown.items()}
         case Concept(topic=topic, name=name):
             return {"topic": _line(topic), "name": _line(name)}
         case tuple():

@@ -154,13 +154,24 @@ class QuestionTemplate(BaseModel):
     where: tuple[str, ...] = ()
 
 
+class Mistake(BaseModel):
+    """A problem that a student answered wrongly, with its right solution; the embedded teacher reads `recipe`."""
+
+    model_config = ConfigDict(frozen=True)
+    question: str
+    solution: str
+    final_answer: str
+    recipe: str | None = None
+
+
 class WriteQuestions(Task[WrittenQuestions]):
     """Write up to `at_most` self-contained questions by `method` from documents and concepts (paper section 2.2).
 
     level_1: one document, its concepts offered only as a help. level_2: each question combines 2 to 3 of the concepts,
     no combination twice. level_3: two documents; each question combines 2 or 3 concepts of different topics.
     persona: one document; a question for each of `personas`. template: one document, and no concepts; each of
-    `templates` filled from it. `round` asks again for other questions from the same material.
+    `templates` filled from it. error_extrapolation: one document; questions like the problem of `mistake`, set in it.
+    `round` asks again for other questions from the same material.
     """
 
     kind = "write_questions"
@@ -172,6 +183,7 @@ class WriteQuestions(Task[WrittenQuestions]):
     round: int = 0
     personas: tuple[Persona, ...] = ()
     templates: tuple[QuestionTemplate, ...] = ()
+    mistake: Mistake | None = None
 
 
 class RephrasedQuestion(Result):

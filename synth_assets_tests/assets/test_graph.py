@@ -12,6 +12,7 @@ from synth_assets.assets.records import RECORDED
 from synth_assets.automation.partitions import (
     BENCHMARKS,
     METHOD_BY_SHARD,
+    METHOD_NAMES,
     OBSERVATION_FILES,
     SHARDS,
     TRAINING_SET_BY_STUDENT,
@@ -27,6 +28,7 @@ PARTITIONS = {
     (): None,
     ("shard",): SHARDS,
     ("benchmark",): BENCHMARKS,
+    ("method",): METHOD_NAMES,
     ("method", "shard"): METHOD_BY_SHARD,
     ("file",): OBSERVATION_FILES,
     ("training_set",): TRAINING_SET_PARTITIONS,

@@ -26,6 +26,7 @@ STAGES = (
     "concept_nodes",
     "concept_edges",
     "concept_walks",
+    "student_mistakes",
     "questions",
     "qa_pairs",
 )

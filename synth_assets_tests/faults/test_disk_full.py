@@ -93,9 +93,7 @@ def _filled_in_stage(lake: SmallLake, disk: Volume, stage: str) -> "subprocess.C
 
 
 def _told_of_the_full_disk(done: "subprocess.CompletedProcess[str]") -> None:
-    """The last line is the sentence. Where Dagster was the first to find no room, what it could not record stands before
-    it, in Dagster's words.
-    """
+    """The last line is the sentence; before it Dagster may say what it found no room to record."""
     *before, last = done.stderr.splitlines(keepends=True)
     assert not before or before[0].startswith("Exception while writing logger call to event log: "), done.stderr
     assert "is full" in told_plainly(subprocess.CompletedProcess(done.args, done.returncode, done.stdout, last))

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from synth_assets.tables import CONCEPT_WALKS, DOCUMENT_CONCEPTS
+from synth_assets.generation.methods.error_extrapolation import ERROR_EXTRAPOLATION, ROUNDS
+from synth_assets.tables import CONCEPT_WALKS, DOCUMENT_CONCEPTS, STUDENT_MISTAKES
 
 DOCUMENTS = pl.DataFrame(
     [
@@ -51,3 +52,18 @@ def walks(*walks: tuple[str, str, str, str | None]) -> pl.DataFrame:
         for shard, walk_id, first, second in walks
     ]
     return pl.DataFrame(rows, schema=CONCEPT_WALKS.schema)
+
+
+MISTAKES = pl.DataFrame(
+    [
+        {
+            **{"method": f"{ERROR_EXTRAPOLATION}_{number}", "problem_id": f"p{number}{place}"},
+            **{"question": f"How many are {number} and {place}?", "solution": "Count.", "final_answer": "9"},
+            **{"written": "8", "recipe": None, "student": "student-23k", "trained_pairs": 10, "asked": 4},
+        }
+        for number in range(1, ROUNDS + 1)
+        for place in range(3)
+    ],
+    schema=STUDENT_MISTAKES.schema,
+)
+"""Rows of student_mistakes, three a round."""

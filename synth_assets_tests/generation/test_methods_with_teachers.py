@@ -1,6 +1,7 @@
 """The methods beside the levels with the embedded teacher, and with a model behind an endpoint."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 import polars as pl
@@ -73,7 +74,7 @@ def test_the_same_material_gives_the_same_questions_in_any_order_of_documents(me
     turned = dict(reversed(list(material.shard_of.items())))
     again = write_questions(
         method_named(method),
-        type(material)(material.documents, material.concepts, turned, material.walks),
+        replace(material, shard_of=turned),
         Asker(EmbeddedTeacher(), MemoryStore()),
         ROUNDS,
     )

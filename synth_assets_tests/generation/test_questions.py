@@ -15,7 +15,7 @@ from synth_assets.teachers.asking import Asker
 from synth_assets.teachers.store import MemoryStore, Spending, StoredResponse
 from synth_assets.teachers.tasks import Concept, Result, WriteQuestions, WrittenQuestion, WrittenQuestions
 from synth_assets.teachers.teacher import Failure
-from synth_assets_tests.generation.material import CONCEPTS, DOCUMENTS, walks
+from synth_assets_tests.generation.material import CONCEPTS, DOCUMENTS, MISTAKES, walks
 from synth_assets_tests.rule_teacher import RuleTeacher, ShufflingTeacher, asking
 
 WALKS = walks(("north", "w1", "n1", "s1"), ("north", "w2", "n2", None))
@@ -24,7 +24,7 @@ NORTH = DOCUMENTS.filter(pl.col("shard") == "north")
 
 
 def material(documents: pl.DataFrame = NORTH, walked: pl.DataFrame = WALKS) -> Material:
-    return gather_material(documents, CONCEPTS, walked, DOCUMENTS.lazy())
+    return gather_material(documents, CONCEPTS, walked, DOCUMENTS.lazy(), MISTAKES)
 
 
 def written(*texts: str, not_suitable: str | None = None) -> WrittenQuestions:
@@ -46,7 +46,9 @@ def test_an_unknown_method_is_an_error_that_lists_the_known_ones() -> None:
     with pytest.raises(SynthAssetsError, match=r"no method 'level_9'.*level_1, level_2, level_3"):
         method_named("level_9")
     levels = ["level_1", "level_2", "level_3"]
-    assert [method.name for method in METHODS.values()] == [*levels, "rephrase", "persona", "template", "targen"]
+    rounds = [f"error_extrapolation_{number}" for number in (1, 2, 3)]
+    assert list(METHODS) == [*levels, "rephrase", "persona", "template", "targen", *rounds]
+    assert [method.name for method in METHODS.values()] == list(METHODS)
 
 
 @pytest.mark.parametrize(("method", "at_most"), [("level_1", 5), ("level_2", 5), ("level_3", 3)])

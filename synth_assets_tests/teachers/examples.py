@@ -10,6 +10,7 @@ from synth_assets.teachers.tasks import (
     CorrectQuestion,
     ExtractConcepts,
     JudgeAnswer,
+    Mistake,
     Persona,
     QuestionTemplate,
     RateDocument,
@@ -80,6 +81,9 @@ def every_task(text: str = "A gear drives another.") -> list[Task[Any]]:
         WriteConstrainedQuestion(context=text, given=text, asked=text, answer=text),
         CorrectQuestion(question=text, intended=text, solution=text, final_answer=text),
         questions_task("persona", text=text).model_copy(update={"personas": (PERSONA,)}),
+        questions_task("error_extrapolation", text=text).model_copy(
+            update={"mistake": Mistake(question=text, solution=text, final_answer=text)}
+        ),
         questions_task("template", text=text).model_copy(update={"templates": (TEMPLATE,)}),
     ]
 

@@ -18,6 +18,7 @@ from synth_assets.automation.estimating.concepts import extraction_parts
 from synth_assets.automation.estimating.corpus import EXACT, Corpus
 from synth_assets.automation.estimating.filter import filter_parts
 from synth_assets.automation.estimating.history import History, Notes
+from synth_assets.automation.estimating.mistakes import mistake_parts
 from synth_assets.automation.estimating.parts import FRESH, Ground, Part, partition_of
 from synth_assets.automation.estimating.past import past_of
 from synth_assets.automation.estimating.questions import answer_parts, question_parts
@@ -114,6 +115,7 @@ def _parts(ground: Ground, corpus: Corpus) -> list[Part]:
     parts += vector_parts(ground, corpus, written_before, shards)
     kept = corpus.kept(waiting)
     of_extraction, extracted = extraction_parts(ground, kept, shards)
+    parts += mistake_parts(ground, kept, extracted)
     of_questions, written = question_parts(ground, kept, extracted, shards)
     return [*parts, *of_extraction, *of_questions, *answer_parts(ground, written, shards)]
 

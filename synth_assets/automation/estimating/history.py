@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from synth_assets.automation.estimating.past import Past
+from synth_assets.generation.methods.error_extrapolation import ERROR_EXTRAPOLATION, ROUNDS
 from synth_assets.teachers.tasks import TASKS
 
 ENOUGH = 20
@@ -22,8 +23,16 @@ QUESTION_TOKENS: Mapping[str, int] = {"level_1": 32, "level_2": 66, "level_3": 8
 ANSWER_TOKENS: Mapping[str, int] = {"level_1": 358, "level_2": 497, "level_3": 545}
 """Median lengths of a question and an answer in the paper, by level."""
 
-ASSUMED_QUESTION_TOKENS: Mapping[str, int] = {"rephrase": 40, "persona": 60, "template": 45, "targen": 60}
-ASSUMED_ANSWER_TOKENS: Mapping[str, int] = {"rephrase": 358, "persona": 400, "template": 300, "targen": 400}
+_ROUNDS = tuple(f"{ERROR_EXTRAPOLATION}_{number}" for number in range(1, ROUNDS + 1))
+
+ASSUMED_QUESTION_TOKENS: Mapping[str, int] = {
+    **{"rephrase": 40, "persona": 60, "template": 45, "targen": 60},
+    **dict.fromkeys(_ROUNDS, 60),
+}
+ASSUMED_ANSWER_TOKENS: Mapping[str, int] = {
+    **{"rephrase": 358, "persona": 400, "template": 300, "targen": 400},
+    **dict.fromkeys(_ROUNDS, 400),
+}
 """The same of methods of which the paper says nothing."""
 
 AROUND_A_QUESTION = 50
@@ -32,6 +41,7 @@ AROUND_A_QUESTION = 50
 QUESTIONS_A_REQUEST: Mapping[str, float] = {
     **{"level_1": 3.0, "level_2": 3.0, "level_3": 2.0},
     **{"rephrase": 5.0, "persona": 5.0, "template": 4.0, "targen": 4.5},
+    **dict.fromkeys(_ROUNDS, 5.0),
 }
 """Assumed. The levels may ask for up to 5 and find fewer; the others ask for 5 by number."""
 
@@ -62,7 +72,9 @@ COMPLETION_TOKENS: Mapping[str, int] = {
 METHODS_OF_TASKS = ("write_questions", "answer_question", "judge_answer")
 
 USAGE = """
-select task, case when stage in ('questions', 'qa_pairs') then split_part("partition", '|', 1) else '' end as method,
+select task,
+    case when stage in ('student_mistakes', 'questions', 'qa_pairs') then split_part("partition", '|', 1) else '' end
+        as method,
     teacher, sum(requests)::bigint as requests, sum(completion_tokens)::bigint as completion_tokens
 from teacher_usage group by all"""
 

@@ -9,6 +9,7 @@ from synth_assets.automation.estimating.asking import Planner
 from synth_assets.automation.estimating.concepts import Extracted, placeholder_walks, walks_of
 from synth_assets.automation.estimating.corpus import EXACT, Drawn, quota
 from synth_assets.automation.estimating.history import QUESTION_TOKENS, answer_tokens, question_tokens
+from synth_assets.automation.estimating.mistakes import mistakes_known
 from synth_assets.automation.estimating.parts import (
     NOTHING,
     Amount,
@@ -24,7 +25,7 @@ from synth_assets.automation.estimating.past import PLANNED
 from synth_assets.automation.estimating.steps import Following, answered_already, following
 from synth_assets.generation.answers import AnswerParameters, answer_questions
 from synth_assets.generation.material import gather_material
-from synth_assets.generation.methods import method_named
+from synth_assets.generation.methods import METHODS, method_named
 from synth_assets.generation.methods.method import Method
 from synth_assets.generation.questions import write_questions
 from synth_assets.tables import CONCEPT_WALKS, DOCUMENT_CONCEPTS, DOCUMENTS, QA_PAIRS, QUESTIONS
@@ -90,7 +91,7 @@ def question_parts(
 
 def _on_documents(ground: Ground, method: Method, drawn: Drawn, extracted: Extracted) -> _Planned:
     elsewhere = DOCUMENTS.empty().lazy()
-    material = gather_material(drawn.rows, extracted.concepts, CONCEPT_WALKS.empty(), elsewhere)
+    material = gather_material(drawn.rows, extracted.concepts, CONCEPT_WALKS.empty(), elsewhere, mistakes_known(ground))
     planner = ground.planner()
     rows = write_questions(method, material, planner, ground.settings.generation.rounds).rows
     amounts = tallied(planner, method.first.kind, drawn, method.name)
@@ -124,7 +125,8 @@ def _on_walks(ground: Ground, method: Method, kept: Drawn, extracted: Extracted,
 def _asked_as(method: Method, planner: Planner) -> str:
     """The method in whose words the first requests are: rephrasing asks for its seeds as level 1 does."""
     tasks = (request.task for request in planner.unasked)
-    return next((task.method for task in tasks if isinstance(task, WriteQuestions)), method.name)
+    asked = (task.method for task in tasks if isinstance(task, WriteQuestions) and task.method in METHODS)
+    return next(asked, method.name)
 
 
 def _of_a_walk(ground: Ground, method: Method, kept: Drawn) -> Amount:

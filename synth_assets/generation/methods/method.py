@@ -5,12 +5,12 @@ How the requests are put to a teacher and become rows: `generation/questions.py`
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
-from synth_assets.teachers.tasks import Concept, SourceDocument, Task, WriteQuestions, WrittenQuestion
+from synth_assets.teachers.tasks import Concept, Mistake, SourceDocument, Task, WriteQuestions, WrittenQuestion
 from synth_assets.teachers.teacher import Response
 
 NOT_SUITABLE = "not_suitable"
@@ -22,13 +22,14 @@ class Material:
 
     documents: the reference documents by id (for walks, also those of other shards they refer to). concepts: each
     document's own key concepts. shard_of: the shard of each document the methods on documents go through, in order.
-    walks: rows of concept_walks of the shards at hand.
+    walks: rows of concept_walks of the shards at hand. mistakes: by method, what the student before it got wrong.
     """
 
     documents: Mapping[str, SourceDocument]
     concepts: Mapping[str, tuple[Concept, ...]]
     shard_of: Mapping[str, str]
     walks: pl.DataFrame
+    mistakes: Mapping[str, tuple[Mistake, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

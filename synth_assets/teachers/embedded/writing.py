@@ -1,5 +1,5 @@
 """Questions from documents and concepts: by the three levels of the paper's section 2.2 from problem skills, for
-personas, and by templates."""
+personas, by templates, and like a problem that a student got wrong."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,14 @@ from synth_assets.teachers.embedded.recipes import QuestionRecipe
 from synth_assets.teachers.embedded.scenes import PEOPLE, scene_of
 from synth_assets.teachers.embedded.skill import Setting, Skill
 from synth_assets.teachers.embedded.skills import all_skills
-from synth_assets.teachers.tasks import Concept, WriteQuestions, WrittenAnswer, WrittenQuestion, WrittenQuestions
+from synth_assets.teachers.tasks import (
+    Concept,
+    Mistake,
+    WriteQuestions,
+    WrittenAnswer,
+    WrittenQuestion,
+    WrittenQuestions,
+)
 
 TRIES_PER_QUESTION = 6
 """Concept combinations set aside for each question asked for; some cannot be chained."""
@@ -23,7 +30,9 @@ TRIES_PER_QUESTION = 6
 
 def write_questions(task: WriteQuestions) -> WrittenQuestions:
     """Up to `task.at_most` questions by the task's method; none, with the reason, where no skill fits."""
-    rng = generator_of("embedded questions", task.method, *(d.document_id for d in task.documents), task.round)
+    likened_to = (task.mistake.question,) if task.mistake is not None else ()
+    documents = (document.document_id for document in task.documents)
+    rng = generator_of("embedded questions", task.method, *documents, task.round, *likened_to)
     match task.method:
         case "level_1":
             questions = _from_document(task, rng)
@@ -34,6 +43,9 @@ def write_questions(task: WriteQuestions) -> WrittenQuestions:
         case "template":
             questions = _from_templates(task, rng)
             missing = "no quantity of the document fits a template"
+        case "error_extrapolation":
+            questions = _like_the_mistake(task, rng)
+            missing = "no problem skill fits the document, or none the problem that was answered wrongly"
         case method:
             questions = _from_combinations(task, rng, across_topics=method == "level_3")
             missing = "no further combination of the concepts can be chained into a problem"
@@ -104,6 +116,35 @@ def _from_templates(task: WriteQuestions, rng: random.Random) -> list[WrittenQue
         for one in filled
         if one is not None
     ][: task.at_most]
+
+
+def _like_the_mistake(task: WriteQuestions, rng: random.Random) -> list[WrittenQuestion]:
+    """Problems of the same skills, other in numbers and wording, where the document is.
+
+    An exercise of a document, or a problem from elsewhere, shows its skills by the concepts it mentions.
+    """
+    if task.mistake is None or not skills_among(task.concepts):
+        return []
+    chains = _skills_needed(task.mistake)
+    questions: list[WrittenQuestion] = []
+    for place in range(task.at_most if chains else 0):
+        skills = chains[place % len(chains)]
+        composed = compose(skills, scene_of(task.documents[0].text, rng), rng.randint(1, 3), rng)
+        if composed is not None:
+            concepts = {concept.name: concept for skill in skills for concept in concepts_of(skill)}
+            questions.append(_new(composed, skills, list(concepts.values())))
+    return questions
+
+
+def _skills_needed(mistake: Mistake) -> list[list[Skill]]:
+    """The chain of skills a problem was composed of; of any other, each skill of a concept that it mentions."""
+    recipe = QuestionRecipe.model_validate_json(mistake.recipe) if mistake.recipe else QuestionRecipe()
+    if recipe.composed is not None:
+        return [[all_skills()[step.skill] for step in recipe.composed.steps]]
+    mentioned = dict.fromkeys(
+        mention.concept for mention in mathematics().mentions(f"{mistake.question} {mistake.solution}")
+    )
+    return [[skill] for skill in dict.fromkeys(skill for concept in mentioned for skill in skills_of(concept))]
 
 
 def _from_combinations(task: WriteQuestions, rng: random.Random, across_topics: bool) -> list[WrittenQuestion]:

@@ -1,0 +1,65 @@
+"""What is set aside to be asked, and which problems a trained student gets wrong."""
+
+from functools import cache
+
+import polars as pl
+
+from synth_assets.final_answers import same_answer
+from synth_assets.students.mistakes import VALIDATION_SHARE, mistakes_of, set_aside
+from synth_assets.students.profiles import PROFILES
+from synth_assets.students.splits import is_held_out, question_group
+from synth_assets_tests.students.problems import training_questions
+
+SMOKE = PROFILES["smoke"]
+PAIRS = training_questions(300).select("question", "answer", "final_answer", "qa_id")
+
+
+def test_a_question_is_learnt_or_asked_by_its_text_alone_and_never_what_students_are_tested_on() -> None:
+    learnt, asked = set_aside(PAIRS, 1_000)
+    groups = [{question_group(question) for question in part["question"]} for part in (learnt, asked)]
+    assert not groups[0] & groups[1]
+    everything = [*learnt["question"], *asked["question"]]
+    assert not any(map(is_held_out, everything))
+    assert set(everything) == {question for question in PAIRS["question"] if not is_held_out(question)}
+    assert abs(len(groups[1]) / len(groups[0] | groups[1]) - VALIDATION_SHARE) < 0.08
+    some = set_aside(PAIRS.head(100), 1_000)[1]
+    assert set(some["question"]) <= set(asked["question"])
+
+
+def test_of_many_problems_so_many_are_asked_the_same_ones_in_any_order() -> None:
+    few = set_aside(PAIRS, 20)[1]
+    assert few.height == 20
+    assert few.equals(set_aside(PAIRS.reverse(), 20)[1])
+
+
+@cache
+def mistakes() -> pl.DataFrame:
+    learnt, asked = set_aside(PAIRS, 40)
+    return mistakes_of(learnt, asked, "student-23k", SMOKE)
+
+
+def test_what_is_wrong_is_what_differs_from_the_right_answer_whatever_order_the_pairs_came_in() -> None:
+    learnt, asked = set_aside(PAIRS, 40)
+    assert mistakes().columns == [*asked.columns, "written"]
+    assert 0 < mistakes().height <= asked.height
+    told = mistakes().select("final_answer", "written").iter_rows()
+    assert not any(same_answer(right, written) for right, written in told)
+    assert mistakes_of(learnt.reverse(), asked, "student-23k", SMOKE).equals(mistakes())
+
+
+def test_a_problem_that_the_student_happens_to_answer_is_no_mistake() -> None:
+    wrong = mistakes()
+    # Were what it wrote the right answer, it would not be listed.
+    known = wrong.with_columns(final_answer=pl.col("written")).drop("written").head(5)
+    learnt, asked = set_aside(PAIRS, 40)
+    others = asked.join(known, on="qa_id", how="anti", maintain_order="left")
+    again = mistakes_of(learnt, pl.concat([known, others]), "student-23k", SMOKE)
+    assert not set(again["qa_id"]) & set(known["qa_id"])
+
+
+def test_where_nothing_is_learnt_or_asked_there_is_no_mistake() -> None:
+    learnt, asked = set_aside(PAIRS, 40)
+    for pairs, problems in ((learnt.clear(), asked), (learnt, asked.clear())):
+        assert mistakes_of(pairs, problems, "student-23k", SMOKE).is_empty()
+    endless = asked.head(1).with_columns(question=pl.lit("word " * 2_000))
+    assert mistakes_of(learnt, endless, "student-23k", SMOKE).is_empty()

@@ -1,9 +1,10 @@
 """What operating a lake costs as its partitions grow: loading, `status`, and the start of a one-partition run.
 
-    .venv/bin/python benchmarks/operating.py [--shards 10 --shards 2000 --shards 3334] [--rounds 3] [--web]
+    .venv/bin/python benchmarks/operating.py [--lake 10x3 --lake 2000x5 --lake 3334x3] [--rounds 3] [--web]
 
-Each lake has so many shards, each a source file of one document, and every partition of every table, one row in it,
-under the code versions of this checkout: all is fresh. The rows are made up; the files, the catalogue, the ledger and
+Each lake has so many shards, each a source file of one document, and so many of the methods chosen in its settings,
+the first of them (2000x5 is 10,000 cells). It has every partition of every table, one row in it, under the code
+versions of this checkout: all is fresh. The rows are made up; the files, the catalogue, the ledger and
 Dagster's instance are what the road would leave. Each figure is the median over rounds, each in a process of its own;
 CPU is what that process used, which on a busy machine says more than the clock.
 With --web, runs are also launched through the web server of `synth-assets ui`.
@@ -29,6 +30,7 @@ from synth_assets.automation.declared import declared_in, partitions_known
 from synth_assets.automation.instance import dagster_home, instance_of
 from synth_assets.automation.partitions import missing_partitions
 from synth_assets.definitions import build_definitions
+from synth_assets.generation.methods import METHODS
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.ledger import Origin
 from synth_assets.settings import LAKE_VARIABLE, Settings, save_settings
@@ -62,14 +64,17 @@ with instance_of(Path(sys.argv[1])) as instance:
 """A run of one partition, started as `synth-assets run` starts one."""
 
 
-def build(folder: Path, shards: int) -> Settings:
-    """A lake in `folder` with all partitions of so many shards made. Returns its settings."""
+def build(folder: Path, shards: int, methods: int = 3) -> Settings:
+    """A lake in `folder` with all partitions of so many shards and methods made. Returns its settings."""
     corpus = folder.parent / "corpus"
     corpus.mkdir(parents=True)
     for number in range(shards):
         row = {"id": f"d{number}", "text": f"Document {number} is about sums: {number} + 1 = {number + 1}."}
         (corpus / f"s{number:05d}.jsonl").write_text(json.dumps(row) + "\n")
-    settings = Settings.model_validate({"corpus": {"sources": [str(corpus / "*.jsonl")]}})
+    chosen = list(METHODS)[:methods]
+    settings = Settings.model_validate(
+        {"corpus": {"sources": [str(corpus / "*.jsonl")]}, "generation": {"methods": chosen}}
+    )
     save_settings(settings, folder)
     lake = Lake(settings.lake_in(folder))
     lake.create()
@@ -184,22 +189,25 @@ def through_the_web_server(lake: Path, environment: dict[str, str], rounds: int)
 
 
 def main(
-    shards: Annotated[list[int], typer.Option(help="Shards of a lake; repeatable.")] = [10, 2_000, 3_334],  # noqa: B006
+    lakes: Annotated[
+        list[str], typer.Option("--lake", metavar="SHARDSxMETHODS", help="A lake to make; repeatable.")
+    ] = ["10x3", "2000x5", "3334x3"],  # noqa: B006
     rounds: Annotated[int, typer.Option(help="Repetitions of each measurement.")] = 3,
     web: Annotated[bool, typer.Option("--web", help="Also through the web server.")] = False,
 ) -> None:
     """Print the table."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    columns: dict[int, dict[str, float]] = {}
-    for number in shards:
+    columns: dict[str, dict[str, float]] = {}
+    for named in lakes:
+        shards, methods = map(int, named.split("x"))
         with tempfile.TemporaryDirectory(prefix="operating") as place:
             lake = Path(place) / "lake"
             lake.mkdir()
             started = time.perf_counter()
-            build(lake, number)
-            print(f"{number} shards made in {time.perf_counter() - started:.1f} s", file=sys.stderr)
-            columns[number] = measured(lake, rounds, web=web)
-    print("| seconds |" + "".join(f" {number:,} shards |" for number in columns))
+            build(lake, shards, methods)
+            print(f"{named} made in {time.perf_counter() - started:.1f} s", file=sys.stderr)
+            columns[f"{shards:,} shards, {methods} methods"] = measured(lake, rounds, web=web)
+    print("| seconds |" + "".join(f" {column} |" for column in columns))
     print("|---|" + "---:|" * len(columns))
     for what in next(iter(columns.values())):
         print(f"| {what} |" + "".join(f" {found[what]:.2f} |" for found in columns.values()))

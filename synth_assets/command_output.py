@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table as Sheet
 
@@ -25,6 +26,9 @@ LakeFolder = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 out = Console(soft_wrap=True)
+
+LAID_OUT = 200
+"""Up to so many rows of a table are laid out by Rich; 40,000 would take it twenty seconds."""
 
 
 def example(command: str) -> str:
@@ -84,9 +88,30 @@ def show(rows: "pl.DataFrame", as_json: bool) -> None:
         typer.echo(json.dumps(rows.to_dicts(), default=str, ensure_ascii=False))
         return
     width = shutil.get_terminal_size((160, 24)).columns if sys.stdout.isatty() else 10_000
+    right = [dtype.is_numeric() for dtype in rows.dtypes]
+    cells = [["" if value is None else str(value) for value in row] for row in rows.iter_rows()]
+    if len(cells) > LAID_OUT and (lines := _plain_lines([rows.columns, *cells], right, width)):
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        return
     sheet = Sheet(box=None, pad_edge=False)
-    for name, dtype in rows.schema.items():
-        sheet.add_column(name, justify="right" if dtype.is_numeric() else "left")
-    for row in rows.iter_rows():
-        sheet.add_row(*("" if value is None else str(value) for value in row))
+    for name, numeric in zip(rows.columns, right, strict=True):
+        sheet.add_column(name, justify="right" if numeric else "left")
+    for row in cells:
+        sheet.add_row(*row)
     Console(width=width, markup=False).print(sheet)
+
+
+def _plain_lines(rows: list[list[str]], right: list[bool], width: int) -> list[str]:
+    """The rows as Rich lays them out, half a millisecond a row faster; none where a cell has to be wrapped."""
+    columns = list(zip(*rows, strict=True))
+    if not all(cell.isprintable() for column in columns for cell in column):
+        return []
+    lengths = [[len(cell) if cell.isascii() else cell_len(cell) for cell in column] for column in columns]
+    widths = [max(column) for column in lengths]
+    if sum(widths) + 2 * (len(widths) - 1) > width:
+        return []
+    padded = (
+        [" " * (most - own) + cell if numeric else cell + " " * (most - own) for cell, own in zip(*column, strict=True)]
+        for column, most, numeric in zip(zip(columns, lengths, strict=True), widths, right, strict=True)
+    )
+    return ["  ".join(line) for line in zip(*padded, strict=True)]

@@ -1,8 +1,9 @@
 """What must hold of the rows: asset checks, each a query over the lake; those of a table run in one step.
 
 Every table: no null and no repeated key, and as many rows as its stage committed. Stages that can drop a row: what came
-in is what went on plus what was quarantined. Then what the graph's edges join, the share of unanswerable questions,
-contamination, and the quality of fits.
+in is what went on plus what was quarantined. These judge the partitions that the run has made (`judged.py`). Then, of
+the whole lake, what the graph's edges join, the share of unanswerable questions, contamination, and the quality of
+fits.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 import dagster as dg
 
 from synth_assets.assets.conservation import FLOWS, flow_through, stored_counts
+from synth_assets.assets.judged import Judged, judged_in
 from synth_assets.assets.records import RECORDED
 from synth_assets.automation.transience import retried
 from synth_assets.lake.lake import Lake
@@ -36,7 +38,7 @@ class Rule:
 
     name: str
     description: str
-    judge: Callable[[Lake], Verdict]
+    judge: Callable[[Judged], Verdict]
     blocking: bool = False
 
 
@@ -46,34 +48,34 @@ def rules_of(table: Table) -> list[Rule]:
 
 
 def _unique_keys(table: Table) -> Rule:
-    keys = ", ".join(table.key)
-    null = " or ".join(f"{column} is null" for column in table.key)
-    repeated_keys = f"count(*) - count(distinct ({keys}))"
-    query = f"select count(*), {repeated_keys}, count(*) filter (where {null}) from {table.name}"
-    example = f"select {keys} from {table.name} group by all having count(*) > 1 order by all limit 1"
+    def judge(judged: Judged) -> Verdict:
+        keys = judged.keys
+        figures: dict[str, int | float | str] = {
+            "judged": judged.said,
+            "rows": keys.rows,
+            "repeated": keys.repeated,
+            "null": keys.null,
+        }
+        twice = judged.a_repeated_key() if keys.repeated else None  # none where a null counted as a repetition
+        if twice is not None:
+            figures["for example"] = ", ".join(map(str, twice))
+        return Verdict(keys.repeated == 0 and keys.null == 0, figures)
 
-    def judge(lake: Lake) -> Verdict:
-        rows, repeated, nulls = lake.query(query).row(0)
-        figures: dict[str, int | float | str] = {"rows": rows, "repeated": repeated, "null": nulls}
-        twice = lake.query(example).rows() if repeated else []  # none where a null counted as a repetition
-        if twice:
-            figures["for example"] = ", ".join(map(str, twice[0]))
-        return Verdict(repeated == 0 and nulls == 0, figures)
-
-    return Rule("keys_unique_and_not_null", f"({keys}) is unique and never null.", judge, blocking=True)
+    listed = ", ".join(table.key)
+    return Rule("keys_unique_and_not_null", f"({listed}) is unique and never null.", judge, blocking=True)
 
 
 def _nothing_vanished(table: Table) -> Rule:
-    def judge(lake: Lake) -> Verdict:
-        counts = stored_counts(lake, table.name).row(0, named=True)
+    def judge(judged: Judged) -> Verdict:
+        counts = stored_counts(judged)
         kept = (counts["committed"], counts["quarantine_committed"]) == (counts["stored"], counts["quarantine_stored"])
         if table.name not in FLOWS:
-            return Verdict(kept, counts)
-        flow = flow_through(lake, table.name)
+            return Verdict(kept, {"judged": judged.said, **counts})
+        flow = flow_through(judged)
         torn = flow.filter(flow["received"] != flow["passed"] + flow["quarantined"])
         figures = {name: int(flow[name].sum()) for name in ("received", "passed", "quarantined")}
         named = {"partitions that lost or gained rows": ", ".join(torn["partition"])} if torn.height else {}
-        return Verdict(kept and torn.is_empty(), {**figures, **counts, **named})
+        return Verdict(kept and torn.is_empty(), {"judged": judged.said, **figures, **counts, **named})
 
     said = "What its stage committed, rows and quarantined rows, is what the lake holds."
     if table.name in FLOWS:
@@ -81,9 +83,9 @@ def _nothing_vanished(table: Table) -> Rule:
     return Rule("no_row_vanished", said, judge, blocking=True)
 
 
-def _edges_join_nodes(lake: Lake) -> Verdict:
+def _edges_join_nodes(judged: Judged) -> Verdict:
     """With the keys unique, an edge that is oriented as it must be stands once."""
-    found = lake.query(
+    found = judged.over_all(
         """select count(*) as edges,
                   count(*) filter (source.concept is null or target.concept is null) as "at no node",
                   count(*) filter (subgraph <> case when source.kind <> target.kind then 'topic_concept'
@@ -99,15 +101,15 @@ def _edges_join_nodes(lake: Lake) -> Verdict:
     return Verdict(sum(found.values()) == found["edges"], found)
 
 
-def _unanswerable_share(lake: Lake) -> Verdict:
-    asked = lake.query("select count(*) from questions").item()
-    lost = lake.query("select count(*) from quarantine where stage = 'qa_pairs'").item()
+def _unanswerable_share(judged: Judged) -> Verdict:
+    asked = judged.over_all("select count(*) from questions").item()
+    lost = judged.over_all("select count(*) from quarantine where stage = 'qa_pairs'").item()
     return _share(lost, asked, UNANSWERABLE_SHARE)
 
 
-def _contamination_rate(lake: Lake) -> Verdict:
-    pairs = lake.query("select count(*) from qa_pairs").item()
-    hit = lake.query("select count(distinct qa_id) from contamination").item()
+def _contamination_rate(judged: Judged) -> Verdict:
+    pairs = judged.over_all("select count(*) from qa_pairs").item()
+    hit = judged.over_all("select count(distinct qa_id) from contamination").item()
     return _share(hit, pairs, CONTAMINATED_SHARE)
 
 
@@ -116,15 +118,15 @@ def _share(part: int, whole: int, limit: float) -> Verdict:
     return Verdict(share <= limit, {"share": share, "rows": part, "of": whole, "limit": limit})
 
 
-def _fit_quality(lake: Lake) -> Verdict:
-    worst = dict(lake.query("select law, max(log_rmsd) from scaling_fits group by law order by law").iter_rows())
+def _fit_quality(judged: Judged) -> Verdict:
+    worst = dict(judged.over_all("select law, max(log_rmsd) from scaling_fits group by law order by law").iter_rows())
     return Verdict(
         worst.get("rectified", 0.0) <= LOG_RMSD, {f"worst log-RMSD, {law}": value for law, value in worst.items()}
     )
 
 
-def _files_readable(lake: Lake) -> Verdict:
-    found = lake.query(
+def _files_readable(judged: Judged) -> Verdict:
+    found = judged.over_all(
         "select id, detail from quarantine "
         "where stage = 'imported_observations' and reason = 'unreadable_file' order by id"
     )
@@ -179,16 +181,17 @@ def _check(table: Table) -> dg.AssetChecksDefinition:
     )
     @retried
     def judged(context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[Lake]) -> Iterator[dg.AssetCheckResult]:
-        for key in sorted(context.selected_asset_check_keys):
-            rule = rules[key.name]
-            verdict = rule.judge(lake)
-            yield dg.AssetCheckResult(
-                check_name=rule.name,
-                asset_key=key.asset_key,
-                passed=verdict.passed,
-                severity=dg.AssetCheckSeverity.ERROR if rule.blocking else dg.AssetCheckSeverity.WARN,
-                metadata=verdict.figures,
-            )
+        with judged_in(lake, table, context.run.run_id) as made:
+            for key in sorted(context.selected_asset_check_keys):
+                rule = rules[key.name]
+                verdict = rule.judge(made)
+                yield dg.AssetCheckResult(
+                    check_name=rule.name,
+                    asset_key=key.asset_key,
+                    passed=verdict.passed,
+                    severity=dg.AssetCheckSeverity.ERROR if rule.blocking else dg.AssetCheckSeverity.WARN,
+                    metadata=verdict.figures,
+                )
 
     return judged
 

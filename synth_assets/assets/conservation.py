@@ -9,9 +9,10 @@ from typing import get_args
 
 import polars as pl
 
+from synth_assets.assets.judged import Judged
 from synth_assets.generation.methods import METHODS
 from synth_assets.generation.methods.method import NOT_SUITABLE
-from synth_assets.lake.lake import Lake
+from synth_assets.tables import MATERIALISATIONS, QUARANTINE
 from synth_assets.teachers.teacher import Reason
 
 _SAME = "input.partition = made.partition"
@@ -72,15 +73,16 @@ FLOWS: Mapping[str, Flow] = {
 """The stages whose inputs the lake can count partition by partition."""
 
 
-def flow_through(lake: Lake, stage: str) -> pl.DataFrame:
-    """What passed a stage of `FLOWS`: `partition`, `received`, `passed`, `quarantined`.
+def flow_through(judged: Judged) -> pl.DataFrame:
+    """What passed a stage of `FLOWS`: `partition`, `received`, `passed`, `quarantined` of what is judged.
 
     Only partitions made since their inputs last changed are listed: of an older one it cannot be said what it saw.
     """
+    stage = judged.table.name
     flow = FLOWS[stage]
     inputs = ", ".join(f"'{name}'" for name in flow.inputs)
-    return lake.query(
-        f"""with came as ({flow.came}), went as ({flow.went}),
+    return judged.query(
+        f""", came as ({flow.came}), went as ({flow.went}),
             dropped as (select partition, count(*) as rows from quarantine where stage = '{stage}' group by all)
             select made.partition, coalesce(came.rows, 0) as received, coalesce(went.rows, 0) as passed,
                    coalesce(dropped.rows, 0) as quarantined
@@ -89,15 +91,20 @@ def flow_through(lake: Lake, stage: str) -> pl.DataFrame:
             where made.stage = '{stage}' and not exists (
                 select 1 from materialisations input
                 where input.stage in ({inputs}) and {flow.feeds} and input.changed_snapshot > made.built_snapshot)
-            order by made.partition"""
+            order by made.partition""",
+        stage,
+        *flow.inputs,
+        QUARANTINE.name,
+        MATERIALISATIONS.name,
     )
 
 
-def stored_counts(lake: Lake, stage: str) -> pl.DataFrame:
-    """Rows and quarantined rows a stage committed, and those the lake holds: one row over all partitions."""
-    return lake.query(
-        f"""select coalesce(sum(rows), 0)::bigint as committed, (select count(*) from {stage}) as stored,
-                   coalesce(sum(quarantined), 0)::bigint as quarantine_committed,
-                   (select count(*) from quarantine where stage = '{stage}') as quarantine_stored
-            from materialisations where stage = '{stage}'"""
-    )
+def stored_counts(judged: Judged) -> dict[str, int]:
+    """Rows and quarantined rows that a stage committed, and those that the lake holds, of what is judged."""
+    left = f"select count(*) from quarantine where stage = '{judged.table.name}'"
+    return {
+        "committed": judged.committed["rows"],
+        "stored": judged.keys.rows,
+        "quarantine_committed": judged.committed["quarantined"],
+        "quarantine_stored": int(judged.query(left, QUARANTINE.name).item()),
+    }

@@ -7,6 +7,7 @@ the sources and the ledger.
 
 import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,14 +48,17 @@ class _Kept:
 def status_of(folder: Path, settings: Settings) -> pl.DataFrame:
     """The table `synth-assets status` shows, for the lake in `folder`."""
     lake = Lake(settings.lake_in(folder))
-    ledger, sources = read_ledger(lake, untouched=False), Sources.of(settings, folder)
-    found = judged(declared_by(folder, settings), _partitions(sources, ledger), ledger, sources)
+    with ThreadPoolExecutor(1) as beside:  # DuckDB opens the lake and reads it while Python looks for the sources
+        reading = beside.submit(lambda: (read_ledger(lake, untouched=False), usage_of(lake)))
+        sources, declared = Sources.of(settings, folder), declared_by(folder, settings)
+        ledger, usage = reading.result()
+    found = judged(declared, _partitions(sources, ledger), ledger, sources)
     gone = [
         (pl.col("asset") == table) & ~pl.col("partition").is_in(list(sources.written[table]))
         for table in (DOCUMENTS.name, BENCHMARK_ITEMS.name)
     ]
     why = pl.when(pl.any_horizontal(gone)).then(pl.lit(GONE)).otherwise("why")
-    return as_table(found.with_columns(why.alias("why")), usage_of(lake))
+    return as_table(found.with_columns(why.alias("why")), usage)
 
 
 def declared_by(folder: Path, settings: Settings) -> list[Declared]:

@@ -3,11 +3,15 @@
 How a store (`s3://`, `hf://`) is reached lives in `stores.py`, what the files hold in `lines.py` and `parquet.py`.
 """
 
+import errno
 import gzip
+import os
 import re
+import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -18,6 +22,9 @@ FORMATS = (".parquet", ".jsonl.gz", ".jsonl", ".txt")
 """Formats that can be read, by how the file's name ends."""
 
 _WILDCARD = re.compile(r"[*?\[]")
+
+_NO_FILE = (errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP)
+"""What is said of a path at which there is no file: a link that leads nowhere, or one that is gone by now."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +41,28 @@ class SourceFile:
     version: str
     written: datetime | None
 
-    @property
+    @cached_property
     def extension(self) -> str:
         """One of `FORMATS`; empty for a file of another format."""
         return extension_of(self.path) or ""
 
-    @property
-    def identity(self) -> str:
-        """The same for two ways to write the same place."""
-        return self.path if stores.is_remote(self.path) else str(Path(self.path).resolve())
+
+def identities(files: Iterable[SourceFile]) -> list[str]:
+    """For each file what is the same for two ways to write the same place. Each folder is looked up once."""
+    folders: dict[str, str] = {}
+    found = []
+    for file in files:
+        if stores.is_remote(file.path):
+            found.append(file.path)
+        elif os.path.islink(file.path):  # noqa: PTH114  (a Path of each of many thousands takes longer than this)
+            found.append(os.path.realpath(file.path))
+        else:
+            name = file.path.rpartition(os.sep)[2]
+            folder = file.path.removesuffix(name)
+            if folder not in folders:
+                folders[folder] = os.path.realpath(folder).rstrip(os.sep)
+            found.append(f"{folders[folder]}{os.sep}{name}")
+    return found
 
 
 def extension_of(path: str) -> str | None:
@@ -93,7 +113,7 @@ def _here(glob: str) -> list[SourceFile]:
             raise SynthAssetsError(
                 f"corpus source {glob!r} is not a {', '.join(FORMATS)} file; convert it, or name another file."
             )
-        return [_local(path.parent, path)]
+        return [_local(str(path), path.name, path.stat())]
     parts = path.parts
     fixed = next((place for place, part in enumerate(parts) if _WILDCARD.search(part)), None)
     if fixed is None:
@@ -103,13 +123,27 @@ def _here(glob: str) -> list[SourceFile]:
 
 
 def _listed(root: Path, paths: Iterable[Path]) -> list[SourceFile]:
-    return [_local(root, path) for path in paths if path.is_file() and not _hidden(path.relative_to(root).parts)]
+    # Many thousands of files: each is asked for once, and its place is cut off its path as text.
+    above = len(str(root / "_")) - 1
+    found = []
+    for path in paths:
+        place = str(path)[above:].replace(os.sep, "/")
+        if _hidden(place.split("/")):
+            continue
+        try:
+            status = path.stat()
+        except OSError as error:
+            if error.errno not in _NO_FILE:
+                raise
+            continue
+        if stat.S_ISREG(status.st_mode):
+            found.append(_local(str(path), place, status))
+    return found
 
 
-def _local(root: Path, path: Path) -> SourceFile:
-    status = path.stat()
+def _local(path: str, place: str, status: os.stat_result) -> SourceFile:
     written = datetime.fromtimestamp(status.st_mtime, UTC)
-    return SourceFile(str(path), path.relative_to(root).as_posix(), status.st_size, str(status.st_mtime_ns), written)
+    return SourceFile(path, place, status.st_size, str(status.st_mtime_ns), written)
 
 
 def _in_store(glob: str) -> list[SourceFile]:

@@ -15,7 +15,7 @@ from hashlib import blake2b
 
 from synth_assets.corpus.cuts import cuts_of
 from synth_assets.corpus.cutting import Cut, Cutter
-from synth_assets.corpus.files import SourceFile, find_files
+from synth_assets.corpus.files import SourceFile, find_files, identities
 from synth_assets.corpus.memory import MEMORY, text_of_shard
 
 AT_ONCE = 8
@@ -64,12 +64,8 @@ class Source:
     """Path below the fixed part of its glob, with `/`, extension included."""
     extension: str
     files: tuple[SourceFile, ...]
-
-    @property
-    def identity(self) -> str:
-        """The same for two ways to write the same place."""
-        own = self.files[0].identity
-        return own.rpartition("/")[0] if self.extension == ".txt" else own
+    identity: str
+    """The same for two ways to write the same place."""
 
     def mark(self, name: str) -> str:
         """Another one whenever its name or a file has changed, as far as sizes and times tell; nothing is opened."""
@@ -131,14 +127,18 @@ def source_of(shard: str, sources: Collection[str]) -> str | None:
 
 def _sources_of(files: Sequence[SourceFile]) -> Iterator[Source]:
     folders: dict[str, list[SourceFile]] = {}
+    others: list[SourceFile] = []
     for file in files:
         if file.extension == ".txt":
             folders.setdefault(_folder(file.path), []).append(file)
         else:
-            yield Source(file.path, file.place, file.extension, (file,))
+            others.append(file)
+    for file, identity in zip(others, identities(others), strict=True):
+        yield Source(file.path, file.place, file.extension, (file,), identity)
     for folder, texts in folders.items():
         place = _folder(texts[0].place) or folder.rpartition("/")[2]
-        yield Source(folder, f"{place}.txt", ".txt", tuple(texts))
+        (first,) = identities(texts[:1])
+        yield Source(folder, f"{place}.txt", ".txt", tuple(texts), _folder(first))
 
 
 def _folder(path: str) -> str:

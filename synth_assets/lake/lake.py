@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import product
+from math import prod
+from typing import TypeVar
 
 import duckdb
 import polars as pl
@@ -22,21 +25,28 @@ from synth_assets.lake.connections import open_lake, open_sandbox, transaction
 from synth_assets.lake.damage import unreadable_of
 from synth_assets.lake.faults import READING_FAILED, told_of
 from synth_assets.lake.ledger import Origin
+from synth_assets.lake.pieces import rows_in
 from synth_assets.lake.sandbox import check_select
 from synth_assets.lake.scans import lazy_rows, rows_of
 from synth_assets.lake.settings import LakeSettings
 from synth_assets.lake.sql import Partition, literal, quoted_list, stored, within
-from synth_assets.lake.storage import CATALOGUE, merge_small_files
+from synth_assets.lake.storage import CATALOGUE, cut_by, merge_small_files
 from synth_assets.lake.upgrading import lacking
 from synth_assets.lake.writing import Healing, checked, insert, replacement
 from synth_assets.tables import TABLES, Table
+
+T = TypeVar("T")
+
+FOUND_BY_FILES = 100
+"""Up to so many partitions are read from the files that hold them, which are then found more quickly."""
 
 
 @dataclass(frozen=True)
 class Commit:
     """What a commit wrote: its snapshot, rows of the table, quarantine rows, bytes of new files, wall time.
 
-    `partitions` has a row for each partition replaced: its key, content hash, rows and quarantined rows.
+    `partitions` has a row for each partition replaced: its key, content hash, rows and quarantined rows. `before` is
+    the ledger of those of them that stood before; None where it could not be read.
     """
 
     snapshot: int
@@ -45,6 +55,7 @@ class Commit:
     bytes: int
     seconds: float
     partitions: pl.DataFrame
+    before: pl.DataFrame | None
 
 
 class Lake:
@@ -115,7 +126,12 @@ class Lake:
         table = table_named(table)
         wanted = list(columns if columns is not None else table.columns)
         condition = self._condition(table, partitions)
+        few = _few(table, partitions or {}) if snapshot is None else []
         with self.reading(table, snapshot) as cursor:
+            if few:
+                newest = _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
+                relation = rows_in(cursor, table, few, newest)
+                return rows_of(cursor, table, relation, "true", wanted, ordered=ordered)
             return rows_of(cursor, table, stored(table, snapshot), condition, wanted, ordered=ordered)
 
     def scan(
@@ -160,15 +176,15 @@ class Lake:
         message = message or f"replace {table.name}"
         details = {"table": table.name, "partitions": len(partitions)}
         try:
-            snapshot, size = self.commit(message, details, new.write)
+            snapshot, size, before = self.commit(message, details, new.write)
         except READING_FAILED:
             with self.reading() as cursor:
                 if new.beside_unreadable(cursor) is None:
                     raise
             healing = Healing(new)
-            snapshot, size = self.commit(message, details, healing.write, healing.end_given_up)
+            snapshot, size, before = self.commit(message, details, healing.write, healing.end_given_up)
         seconds = time.perf_counter() - started
-        return Commit(snapshot, new.rows.height, new.quarantine.height, size, seconds, new.contents)
+        return Commit(snapshot, new.rows.height, new.quarantine.height, size, seconds, new.contents, before)
 
     def append(self, rows: Mapping[str, pl.DataFrame], message: str) -> int:
         """Add rows to tables, by their names, in one transaction: the snapshot made.
@@ -190,33 +206,32 @@ class Lake:
         self,
         message: str,
         details: Mapping[str, object],
-        write: Callable[[duckdb.DuckDBPyConnection, int], None],
+        write: Callable[[duckdb.DuckDBPyConnection, int], T],
         afterwards: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
-    ) -> tuple[int, int]:
-        """Run `write` in a transaction under the commit lock: the snapshot made, and the bytes of its files.
+    ) -> tuple[int, int, T]:
+        """Run `write` in a transaction under the commit lock: the snapshot made, the bytes of its files, its result.
 
         `write` is told the snapshot it is to become: under the lock, that is the next one. What is to be done
         `afterwards`, once it is committed, is done under the same lock.
         """
         self.create()
 
-        def attempt() -> tuple[int, int]:
+        def attempt() -> tuple[int, int, T]:
             with commit_lock(self.settings), self.cursor() as cursor:
                 with transaction(cursor):
                     before = _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
-                    write(cursor, before + 1)
+                    result = write(cursor, before + 1)
                     described = f"{literal(message)}, extra_info => {literal(json.dumps(details))}"
                     cursor.execute(f"CALL ducklake_set_commit_message('lake', 'synth_assets', {described})")
                     cursor.execute("COMMIT")
                 if afterwards is not None:
                     afterwards(cursor)
                 after = _number(cursor.execute("SELECT id FROM lake.current_snapshot()"))
-                return after, _number(
-                    cursor.execute(
-                        f"SELECT coalesce(sum(file_size_bytes), 0)::BIGINT FROM {CATALOGUE}.ducklake_data_file "
-                        f"WHERE begin_snapshot > {before}"
-                    )
+                size = cursor.execute(
+                    f"SELECT coalesce(sum(file_size_bytes), 0)::BIGINT FROM {CATALOGUE}.ducklake_data_file "
+                    f"WHERE begin_snapshot > {before}"
                 )
+                return after, _number(size), result
 
         return retry_conflicts(self.settings, attempt)
 
@@ -347,6 +362,17 @@ def table_named(table: Table | str) -> Table:
     if table not in TABLES:
         raise SynthAssetsError(f"The lake has no table {table!r}; its tables are {', '.join(TABLES)}.")
     return TABLES[table]
+
+
+def _few(table: Table, box: Mapping[str, Sequence[str]]) -> list[Partition]:
+    """The partitions of a box, where these are few and whole files hold their rows; none where not."""
+    columns = table.partitioned_by
+    if not columns or set(box) != set(columns) or cut_by(table) != columns:
+        return []
+    values = [sorted(set(box[column])) for column in columns]
+    if prod(map(len, values)) > FOUND_BY_FILES:
+        return []
+    return [dict(zip(columns, place, strict=True)) for place in product(*values)]
 
 
 def _number(result: duckdb.DuckDBPyConnection) -> int:

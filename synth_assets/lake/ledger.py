@@ -11,7 +11,8 @@ import duckdb
 import polars as pl
 
 from synth_assets.lake.ordering import SLICE_ROWS
-from synth_assets.lake.sql import KEY_SEPARATOR, Partition, literal, partition_key, stored
+from synth_assets.lake.pieces import rows_in
+from synth_assets.lake.sql import KEY_SEPARATOR, Partition, literal, partition_key
 from synth_assets.tables import MATERIALISATIONS, TEXT, Table
 
 
@@ -58,9 +59,10 @@ def key_column(table: Table) -> pl.Expr:
     return (pl.concat_str(dimensions, separator=KEY_SEPARATOR) if dimensions else pl.lit("")).alias("partition")
 
 
-def read_ledger(cursor: duckdb.DuckDBPyConnection, table: Table) -> pl.DataFrame:
-    """The table's ledger as the cursor's transaction sees it."""
-    query = f"SELECT * FROM {stored(MATERIALISATIONS)} WHERE stage = {literal(table.name)}"
+def read_ledger(cursor: duckdb.DuckDBPyConnection, table: Table, snapshot: int) -> pl.DataFrame:
+    """The table's ledger as of a snapshot."""
+    rows = rows_in(cursor, MATERIALISATIONS, [{"stage": table.name}], snapshot)
+    query = f"SELECT * FROM {rows} WHERE stage = {literal(table.name)}"
     return MATERIALISATIONS.conform(pl.DataFrame(cursor.sql(query)))
 
 

@@ -12,9 +12,9 @@ import polars as pl
 from synth_assets.errors import SynthAssetsError
 from synth_assets.lake.differences import KINDS, Difference, difference
 from synth_assets.lake.lake import Commit, Lake
-from synth_assets.lake.sql import Partition, literal, partition_key, stored
+from synth_assets.lake.sql import Partition, partition_key
 from synth_assets.markdown import frame, text
-from synth_assets.tables import MATERIALISATIONS, Table
+from synth_assets.tables import Table
 
 COMPARED_ROWS = 5_000_000
 """Most rows, before and after together, that are compared along with writing them."""
@@ -56,15 +56,13 @@ def regenerated(lake: Lake, table: Table, partitions: Sequence[Partition], commi
     Only partitions are read whose content, by the ledger, is another. It never fails: the rows are committed, and what
     stood before may be unreadable.
     """
+    if commit.before is None:
+        return Regenerated(None, why_not="what the ledger said of what stood before cannot be read")
     earlier = commit.snapshot - 1  # commits are made one at a time, so this was the lake's state
     try:
-        with lake.reading() as cursor:
-            held = pl.DataFrame(
-                cursor.sql(
-                    "SELECT partition, content_hash AS hash_before, rows AS rows_before "
-                    f"FROM {stored(MATERIALISATIONS, earlier)} WHERE stage = {literal(table.name)} AND rows > 0"
-                )
-            )
+        held = commit.before.filter(pl.col("rows") > 0).select(
+            "partition", hash_before="content_hash", rows_before="rows"
+        )
         both = commit.partitions.join(held, on="partition")
         if both.is_empty():
             return None

@@ -20,6 +20,12 @@ def partition_key(partition: Partition) -> str:
     return KEY_SEPARATOR.join(partition[dimension] for dimension in sorted(partition))
 
 
+def partition_named(table: Table, key: str) -> Partition:
+    """The partition of `table` with this Dagster partition key."""
+    columns = sorted(table.partitioned_by)
+    return dict(zip(columns, key.split(KEY_SEPARATOR, len(columns) - 1), strict=True)) if columns else {}
+
+
 def literal(value: str) -> str:
     """`value` as an SQL string."""
     return "'" + value.replace("'", "''") + "'"

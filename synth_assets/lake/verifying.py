@@ -12,7 +12,7 @@ import polars as pl
 from synth_assets.errors import PassingFaultError, SynthAssetsError
 from synth_assets.lake.lake import Lake
 from synth_assets.lake.ledger import partition_contents
-from synth_assets.lake.sql import KEY_SEPARATOR, Partition
+from synth_assets.lake.sql import partition_named
 from synth_assets.tables import MATERIALISATIONS, QUARANTINE, TABLES, TEXT, Table
 
 FOUND = {"table": TEXT, "partition": TEXT, "problem": TEXT}
@@ -41,7 +41,7 @@ def damaged_partitions(lake: Lake) -> pl.DataFrame:
 
 
 def _problems(lake: Lake, table: Table, key: str, content_hash: str, count: int, snapshot: int) -> Iterator[str]:
-    partition: Partition = dict(zip(sorted(table.partitioned_by), key.split(KEY_SEPARATOR), strict=False))
+    partition = partition_named(table, key)
     try:
         rows = lake.read(table, {name: [value] for name, value in partition.items()}, snapshot=snapshot, ordered=False)
     except PassingFaultError:

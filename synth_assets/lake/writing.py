@@ -51,21 +51,23 @@ class Replacement:
     origin: Origin
     given_up: Mapping[str, Sequence[DataFile]] = field(default_factory=dict)
 
-    def write(self, cursor: duckdb.DuckDBPyConnection, snapshot: int) -> None:
+    def write(self, cursor: duckdb.DuckDBPyConnection, snapshot: int) -> pl.DataFrame | None:
         """Put the rows, the quarantine rows and the ledger in the place of what stood in the partitions.
 
-        All within the cursor's transaction, which is to become `snapshot`.
+        All within the cursor's transaction, which is to become `snapshot`. Returns what the ledger said of the
+        partitions before, a row for each that had been made; None where the ledger itself cannot be read.
         """
         self._swap(cursor, self.table, self.rows)
         keys = self.contents["partition"].to_list()
         # Where the ledger itself cannot be read, the stage's other partitions count as missing, and are made again.
         lost = MATERIALISATIONS.name in self.given_up
-        ledger = MATERIALISATIONS.empty() if lost else read_ledger(cursor, self.table)
-        quarantined_before = ledger.filter(pl.col("partition").is_in(keys))["quarantined"].sum()
+        ledger = MATERIALISATIONS.empty() if lost else read_ledger(cursor, self.table, snapshot - 1)
+        before = ledger.filter(pl.col("partition").is_in(keys))
         # Left alone where it is not concerned: DuckLake takes 20 ms to delete from a table that never held a row.
-        if lost or quarantined_before or not self.quarantine.is_empty():
+        if lost or before["quarantined"].sum() or not self.quarantine.is_empty():
             self._swap(cursor, QUARANTINE, self.quarantine)
         self._swap(cursor, MATERIALISATIONS, updated(ledger, self.table, self.contents, snapshot, self.origin))
+        return None if lost else before
 
     def beside_unreadable(self, cursor: duckdb.DuckDBPyConnection) -> "Replacement | None":
         """The same, written beside those partitions of which a file cannot be read; None where all files can be.
@@ -109,11 +111,11 @@ class Healing:
         self._replaced = replaced
         self._written = replaced
 
-    def write(self, cursor: duckdb.DuckDBPyConnection, snapshot: int) -> None:
+    def write(self, cursor: duckdb.DuckDBPyConnection, snapshot: int) -> pl.DataFrame | None:
         """Write beside what cannot be read now: under the commit lock, since another writer may just have healed it."""
         with cursor.cursor() as looking:  # an error ends the transaction it happens in
             self._written = self._replaced.beside_unreadable(looking) or self._replaced
-        self._written.write(cursor, snapshot)
+        return self._written.write(cursor, snapshot)
 
     def end_given_up(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Take the files that were given up out of their tables, under the same lock, once all else is committed."""

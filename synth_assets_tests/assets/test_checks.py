@@ -1,6 +1,7 @@
 """Each asset check passes on a lake that keeps the rule and fails on one that breaks it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import log
 from pathlib import Path
@@ -15,6 +16,7 @@ from synth_assets.assets.checks import ALL_CHECKS, CONTAMINATED_SHARE, LOG_RMSD,
 from synth_assets.assets.conservation import FLOWS
 from synth_assets.assets.records import RECORDED
 from synth_assets.lake import Lake, LakeSettings
+from synth_assets.lake.ledger import Origin
 from synth_assets.tables import TABLES, Table
 
 VALUES: dict[type[pl.DataType], object] = {
@@ -27,6 +29,14 @@ VALUES: dict[type[pl.DataType], object] = {
     pl.Datetime: datetime(2026, 1, 1, tzinfo=UTC),
 }
 METHOD_SHARD = {"method": "level_1", "shard": "a"}
+
+
+@dataclass(frozen=True)
+class RunOfOne:
+    """Whether a run succeeded, and the figures of its checks by their names."""
+
+    success: bool
+    figures: Mapping[str, Mapping[str, Any]]
 
 
 @pytest.fixture
@@ -101,6 +111,82 @@ def test_the_same_key_in_two_partitions_is_found(lake: Lake) -> None:
         lake.replace(tables.QA_SIGNATURES, frame(tables.QA_SIGNATURES, {**partition, "qa_id": "twice"}), [partition])
     assert verdicts(lake, "qa_signatures") == {"keys_unique_and_not_null": False, "no_row_vanished": True}
     assert figures(evaluations(lake, "qa_signatures")["keys_unique_and_not_null"])["for example"] == "twice"
+
+
+def run_of_one(lake: Lake, table: Table, rows: pl.DataFrame, partition: dict[str, str], past: str = "") -> RunOfOne:
+    """A Dagster run that makes one partition of a table and checks it. `past`: SQL done to the lake in between."""
+
+    @dg.asset(name=table.name)
+    def made(context: dg.AssetExecutionContext) -> None:
+        lake.replace(table, rows, [partition], origin=Origin("", context.run.run_id))
+        if past:
+            with lake.cursor() as cursor:
+                cursor.execute(past)
+
+    chosen = [check for check in ALL_CHECKS if {key.asset_key.path[-1] for key in check.check_keys} == {table.name}]
+    job = dg.define_asset_job("made", selection=dg.AssetSelection.assets(table.name))
+    definitions = dg.Definitions(assets=[made], asset_checks=chosen, jobs=[job], resources={"lake": lake})
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = definitions.resolve_job_def("made").execute_in_process(instance=instance, raise_on_error=False)
+    return RunOfOne(done.success, {one.check_name: figures(one) for one in done.get_asset_check_evaluations()})
+
+
+def cells(table: Table, *ids: str, shard: str) -> pl.DataFrame:
+    key = "qa_id" if "qa_id" in table.columns else "benchmark"
+    return frame(table, *({"method": "level_1", "shard": shard, key: one} for one in ids))
+
+
+@pytest.mark.parametrize(
+    ("past", "broken"),
+    [
+        ("insert into lake.qa_signatures by name select * from lake.qa_signatures where qa_id = 'b1'", ("repeated", 1)),
+        ("delete from lake.qa_signatures where qa_id = 'b1'", ("stored", 1)),
+        ("insert into lake.quarantine values ('qa_signatures', 'level_1|b', 'x', '', '')", ("quarantine_stored", 1)),
+    ],
+)
+def test_what_breaks_the_partition_that_a_run_makes_fails_it(lake: Lake, past: str, broken: tuple[str, int]) -> None:
+    table = tables.QA_SIGNATURES
+    lake.replace(table, cells(table, "a1", shard="a"), [{"method": "level_1", "shard": "a"}])
+    rows, partition = cells(table, "b1", "b2", shard="b"), {"method": "level_1", "shard": "b"}
+    sound = run_of_one(lake, table, rows, partition)
+    assert sound.success
+    assert all(told["judged"] == "1 of 2 partitions" for told in sound.figures.values())
+    assert sound.figures["keys_unique_and_not_null"]["rows"] == 2
+    torn = run_of_one(lake, table, rows, partition, past)
+    assert not torn.success
+    assert broken in {item for told in torn.figures.values() for item in told.items()}
+
+
+def test_an_id_that_a_partition_of_another_run_holds_fails_the_run(lake: Lake) -> None:
+    table = tables.QA_SIGNATURES
+    lake.replace(table, cells(table, "a1", "twice", shard="a"), [{"method": "level_1", "shard": "a"}])
+    run = run_of_one(lake, table, cells(table, "b1", "twice", shard="b"), {"method": "level_1", "shard": "b"})
+    assert not run.success
+    told = run.figures["keys_unique_and_not_null"]
+    assert (told["rows"], told["repeated"], told["for example"]) == (2, 1, "twice")
+
+
+def test_a_document_that_lost_its_place_fails_the_run_of_its_shard_alone(lake: Lake) -> None:
+    documents(lake, "a", 2)
+    documents(lake, "b", 2)
+    references(lake, "a", kept=1, quarantined=0)  # lost one: what a check of all would find
+    rows = frame(tables.REFERENCE_DOCUMENTS, *({"shard": "b", "document_id": f"b{number}"} for number in range(2)))
+    kept = run_of_one(lake, tables.REFERENCE_DOCUMENTS, rows, {"shard": "b"})
+    assert kept.success
+    assert kept.figures["no_row_vanished"]["received"] == 2
+    lost = run_of_one(lake, tables.REFERENCE_DOCUMENTS, rows.head(1), {"shard": "b"})
+    assert not lost.success
+    assert lost.figures["no_row_vanished"]["partitions that lost or gained rows"] == "b"
+
+
+def test_no_file_of_another_partition_is_read_where_the_key_holds_the_partition(lake: Lake) -> None:
+    table = tables.BENCHMARK_COMPARISONS
+    for shard in ("a", "b"):
+        lake.replace(table, cells(table, "gsm8k", shard=shard), [{"method": "level_1", "shard": shard}])
+    for file in Path(lake.settings.data_path).rglob("benchmark_comparisons/**/shard=a/*.parquet"):
+        file.unlink()
+    assert run_of_one(lake, table, cells(table, "gsm8k", shard="b"), {"method": "level_1", "shard": "b"}).success
+    assert not run_checks(lake, table.name).success  # a person's check reads all
 
 
 def test_a_null_key_is_found_and_fails_the_run(lake: Lake) -> None:

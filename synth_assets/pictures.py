@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-PALETTE = ("#1b6ca8", "#d1495b", "#2a9d6f", "#8f5fb8", "#c77d0a", "#3a4a5a", "#b8488f", "#5b8c2a")
+PALETTE = (
+    *("#1b6ca8", "#d1495b", "#2a9d6f", "#8f5fb8", "#c77d0a", "#3a4a5a"),
+    *("#b8488f", "#5b8c2a", "#12a3b4", "#7a4b2a", "#98a2ad", "#e3a6b8"),
+)
 """Line colours, told apart also by readers with a colour deficiency; used in turn."""
 INK, FAINT = "#1f2933", "#d9dee4"
 """Words and axes; grid lines."""

@@ -8,7 +8,7 @@ from matplotlib.ticker import EngFormatter, NullFormatter
 from synth_assets.pictures import FAINT, INK, PALETTE, Picture, rendered
 
 MEASURES = {"error": "error (1 - accuracy)", "answer_loss": "answer loss (nats per token)"}
-MARKERS = "osD^vPX*"
+MARKERS = "osD^vPX*<>hp"
 
 
 def methods_picture(comparison: pl.DataFrame) -> Picture:

@@ -6,8 +6,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from synth_assets.comparison.method_pictures import methods_picture
+from synth_assets.comparison.method_pictures import MARKERS, methods_picture
 from synth_assets.comparison.methods import comparison_rows, pair_rows
+from synth_assets.generation.methods import METHODS as REGISTRY
+from synth_assets.pictures import PALETTE
 from synth_assets.tables import STUDENT_RUNS
 
 METHODS = ("level_1", "level_2", "persona")
@@ -91,3 +93,7 @@ def test_the_picture_has_a_line_for_each_method() -> None:
     picture = methods_picture(comparison_rows(runs_of({"level_1": 0.3, "level_2": 0.6}), METHODS))
     assert "level 1" in picture.svg and "level 2" in picture.svg
     assert picture.png.startswith(b"\x89PNG")
+
+
+def test_every_method_has_a_colour_and_a_marker_of_its_own() -> None:
+    assert len(set(PALETTE)) >= len(REGISTRY) and len(set(MARKERS)) >= len(REGISTRY)

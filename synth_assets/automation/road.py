@@ -11,7 +11,7 @@ from typing import Any
 import dagster as dg
 
 from synth_assets.assets.declaration import AT_ONCE
-from synth_assets.automation.declared import standings_in
+from synth_assets.automation.declared import declared_in, standings_in
 from synth_assets.automation.executing import execute
 from synth_assets.automation.jobs import FROM_OBSERVATIONS
 from synth_assets.automation.observation_files import observation_files
@@ -126,9 +126,14 @@ def _run_phases(
     texts: Texts | None,
     begin: Callable[[Phase, int, int, int], None],
 ) -> None:
-    """Materialise what is missing or stale of each phase in turn, but for phases that have no partition at all."""
+    """Materialise what is missing or stale of each phase in turn, but for phases without any (chosen) partition."""
     graph = definitions.resolve_asset_graph()
-    sequence = [phase for phase in sequence if _is_there(phase, instance)]
+    chosen = {one.name for one in declared_in(graph, settings) if all(of.values != () for of in one.dimensions)}
+    sequence = [
+        phase
+        for phase in sequence
+        if any(key.path[-1] in chosen for key in phase.assets) and _is_there(phase, instance)
+    ]
     for number, phase in enumerate(sequence, start=1):
         of_phase = {key.path[-1] for key in phase.assets}
         wanted = {

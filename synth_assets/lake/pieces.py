@@ -17,7 +17,6 @@ from synth_assets.lake.sql import Partition, literal, of_partitions, stored
 from synth_assets.lake.storage import CATALOGUE, cut_by
 from synth_assets.tables import Table
 
-
 _PATTERN = re.compile(r"[*?\[]")
 
 

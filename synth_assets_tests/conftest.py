@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import hypothesis
 import polars as pl
 import pytest
 
 from synth_assets.lake.lake import Lake
 from synth_assets.settings import SAMPLE, load_settings
 from synth_assets_tests.command_line import stopped_in_stage, synth_assets
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")  # how long an example takes says more about the machine than about the code
 
 PLANTED = pl.read_ndjson(SAMPLE / "planted.jsonl")
 """Which benchmark item stands in which document of the sample, and in what form."""

@@ -140,8 +140,11 @@ def cut_by_cost(asset: dg.AssetsDefinition, settings: Settings) -> dg.AssetsDefi
 
     That is where an endpoint is asked for every row: a partition takes minutes or hours, and what stops it (a refused
     request, a spent budget) should not take others along. Starting a run takes about six seconds, more than a
-    partition with the embedded teacher, or than a comparison without a judge.
+    partition with the embedded teacher, or than a comparison without a judge. What costs hardly more for all partitions
+    than for one stays whole.
     """
+    if any(spec.metadata.get(AT_ONCE) for spec in asset.specs):
+        return asset
     asked = {kind for spec in asset.specs for kind in spec.metadata.get(ASKS, ())}
     if settings.teacher.kind == "embedded" or asset.partitions_def is None or not asked:
         return asset

@@ -60,6 +60,7 @@ _ALL = dg.AllPartitionMapping()
         name: dg.AssetIn(partition_mapping=_ALL) for name in ("documents", "reference_documents", "document_concepts")
     },
     asks=(WriteQuestions, AnswerQuestion, JudgeAnswer),
+    at_once=True,  # the last round goes through all before it
 )
 def student_mistakes(
     context: dg.AssetExecutionContext,

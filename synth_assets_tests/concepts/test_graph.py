@@ -59,7 +59,7 @@ def test_counts_stand_in_the_order_of_their_keys_by_the_number_of_each_name() ->
     assert (counts.cooccurrence["first"] < counts.cooccurrence["second"]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 60)), max_size=80), st.sampled_from([1, 2, 5]))
 def test_pairs_are_counted_as_in_sets_whatever_the_threads(held: list[tuple[int, int]], threads: int) -> None:
     documents, concepts = (np.array([row[end] for row in held], dtype=np.int64) for end in (0, 1))
@@ -234,7 +234,7 @@ def concept_sets(corpus: Corpus, synonyms: pl.DataFrame) -> dict[tuple[str, str]
     return {document: {(kind, standing[kind, name]) for kind, name in held} for document, held in spelt.items()}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(CORPORA, SYNONYMS, st.booleans(), st.randoms())
 def test_the_reduce_equals_counting_canonical_names_in_the_documents(
     corpus: Corpus, accepted: list[tuple[str, str, str]], drop_singletons: bool, random: Random

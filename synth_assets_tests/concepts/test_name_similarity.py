@@ -27,7 +27,7 @@ def found(pairs: SimilarPairs) -> dict[tuple[int, int], float]:
     return dict(zip(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True), pairs.similarity, strict=True))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(NAMES, st.sampled_from([0.3, 0.6, 0.85]), st.sampled_from([1, 40, 10**9]))
 def test_the_search_over_hashed_names_is_exact(names: list[str], least: float, at_once: int) -> None:
     vectors = hashed_vectors(names)

@@ -103,7 +103,7 @@ HELD = st.lists(st.sets(st.integers(0, ELEMENTS - 1), max_size=6), min_size=1, m
 VISITED = st.lists(st.lists(st.integers(0, ELEMENTS - 1), max_size=8), min_size=1, max_size=8)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(HELD, VISITED)
 @example([{0, 1, 2}, {0, 1}, {0, 3}, {0}], [[0], [0, 1], [3, 3, 0]])
 def test_small_sets_with_many_ties_equal_brute_force_in_fractions(
@@ -154,7 +154,7 @@ def assert_equal(found: Nearest, expected: Nearest) -> None:
     assert np.array_equal(found.similarities, expected.similarities)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     seed=st.integers(0, 2**32 - 1),
     elements=st.sampled_from([3, 20, 64, 65, 300, 5_000]),

@@ -16,7 +16,7 @@ from synth_assets_tests.decontamination.planting import likeness, planted, pytho
 TEXTS = st.lists(st.text(st.sampled_from("aB1٣ß½é,.{}+-= \\\u0301\U00020000\U0001d7d8"), max_size=12), max_size=6)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS)
 @example(["1,000", "1{,}000,000.50", "1000", "1.5.2", "a1.", "1,", "\\frac{1}{2}", "3 \u00d7 4", "3x4=12"])
 def test_sets_are_those_of_plain_python(texts: list[str]) -> None:
@@ -28,7 +28,7 @@ def test_sets_are_those_of_plain_python(texts: list[str]) -> None:
     assert similarities == [likeness(expected[a], expected[b]) for a, b in pairs]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(TEXTS)
 def test_text_hashes_are_equal_where_the_words_are(texts: list[str]) -> None:
     words = [cut(text, signs=True) for text in texts]

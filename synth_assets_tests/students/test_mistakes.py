@@ -47,14 +47,14 @@ def test_what_is_wrong_is_what_differs_from_the_right_answer_whatever_order_the_
     assert mistakes_of(learnt.reverse(), asked, "student-23k", SMOKE).equals(mistakes())
 
 
-def test_a_problem_that_the_student_happens_to_answer_is_no_mistake() -> None:
-    wrong = mistakes()
-    # Were what it wrote the right answer, it would not be listed.
-    known = wrong.with_columns(final_answer=pl.col("written")).drop("written").head(5)
-    learnt, asked = set_aside(PAIRS, 40)
-    others = asked.join(known, on="qa_id", how="anti", maintain_order="left")
-    again = mistakes_of(learnt, pl.concat([known, others]), "student-23k", SMOKE)
-    assert not set(again["qa_id"]) & set(known["qa_id"])
+def test_what_a_student_has_learnt_by_heart_is_no_mistake_until_the_right_answer_is_another() -> None:
+    few = PAIRS.head(3)
+    learnt = pl.concat([few] * 300)
+    assert mistakes_of(learnt, few, "student-23k", PROFILES["quick"]).is_empty()
+    answers = few["final_answer"].to_list()
+    other = few.with_columns(final_answer=pl.Series([answers[0], "12345", answers[2]]))
+    wrong = mistakes_of(learnt, other, "student-23k", PROFILES["quick"])
+    assert wrong.select("question", "written").rows() == [(few["question"][1], answers[1])]
 
 
 def test_where_nothing_is_learnt_or_asked_there_is_no_mistake() -> None:

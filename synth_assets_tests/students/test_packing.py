@@ -24,7 +24,7 @@ def whole(blocks: Iterator[Packed]) -> Packed:
 LENGTHS = st.lists(st.tuples(st.integers(1, 6), st.integers(1, 6)), min_size=1, max_size=40)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(lengths=LENGTHS)
 def test_every_row_is_read_whole_and_only_its_answer_weighs(lengths: list[tuple[int, int]]) -> None:
     rows = [row_of(prompt, answer, 100 * number) for number, (prompt, answer) in enumerate(lengths, start=1)]

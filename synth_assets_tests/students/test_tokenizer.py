@@ -35,7 +35,7 @@ def test_held_out_questions_do_not_shape_the_tokenizer(training_qa: pl.DataFrame
     assert train_tokenizer(train, vocabulary=320)["tokenizer"].item() == tokenizer_json
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(text=st.text())
 def test_any_text_survives_encoding(tokenizer: Tokenizer, text: str) -> None:
     ids = tokenizer.encode(text, add_special_tokens=False).ids

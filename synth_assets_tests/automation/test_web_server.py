@@ -113,6 +113,7 @@ def test_pictures_are_metadata_that_the_page_can_draw(server: WebServer) -> None
         assert any("](data:image/png;base64," in entry.get("mdStr", "") for entry in entries), asset
 
 
+@pytest.mark.slow
 def test_materialising_a_shard_and_backfilling_two_partitions_replaces_those_and_no_other(
     server: WebServer, lake: Lake
 ) -> None:

@@ -119,24 +119,25 @@ def test_a_failed_check_that_blocks_stops_what_follows_and_says_why(
     page: Page, server: WebServer, folder: Path
 ) -> None:
     lake = Lake(load_settings(folder).lake_in(folder))
-    with lake.cursor() as cursor:  # what no stage can do: rows that were never committed as a partition
+    with lake.cursor() as cursor:  # what no stage can do: ids that another partition holds too
         cursor.execute(
-            "INSERT INTO lake.documents BY NAME SELECT * REPLACE ('ghost' AS shard) FROM lake.documents LIMIT 2"
+            "INSERT INTO lake.reference_documents BY NAME "
+            "SELECT * REPLACE ('ghost' AS shard) FROM lake.reference_documents WHERE shard = 'documents' LIMIT 2"
         )
     try:
-        before = _run_of(server, "reference_documents")
-        run = server.launch_run(["documents", "reference_documents"], {"dagster/partition": "documents"})
+        before = _run_of(server, "document_concepts")
+        run = server.launch_run(["reference_documents", "document_concepts"], {"dagster/partition": "documents"})
         assert server.end_of_run(run) == "FAILURE"
-        assert _run_of(server, "documents") == run
-        assert _run_of(server, "reference_documents") == before
+        assert _run_of(server, "reference_documents") == run
+        assert _run_of(server, "document_concepts") == before
         page.size(1600, 1000)
-        _open(page, server, "assets/documents?view=checks")
-        page.click("no_row_vanished")
-        page.wait_for("What its stage committed", "blocking asset check", "stored", "committed", "Failed")
+        _open(page, server, "assets/reference_documents?view=checks")
+        page.click("keys_unique_and_not_null")
+        page.wait_for("is unique and never null", "blocking asset check", "repeated", "for example", "Failed")
         page.picture("failed_check")
     finally:
         with lake.cursor() as cursor:
-            cursor.execute("DELETE FROM lake.documents WHERE shard = 'ghost'")
+            cursor.execute("DELETE FROM lake.reference_documents WHERE shard = 'ghost'")
         lake.close()
 
 

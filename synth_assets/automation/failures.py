@@ -1,8 +1,12 @@
 """What a failed run says: the problem a user can solve, or one sentence and a log file with the traceback."""
 
+import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr
 from datetime import datetime
 from pathlib import Path
+from typing import Any, TextIO, cast
 
 import dagster as dg
 
@@ -12,6 +16,40 @@ from synth_assets.lake.settings import LakeSettings
 
 FAILURE_LOG = "last-failure.log"
 """File of the lake's folder with the traceback of the last run that failed without a reason a user can act on."""
+
+
+UNRECORDED = "Exception while writing logger call to event log"
+"""How Dagster begins what it prints, with the SQL, of an event it could not record."""
+
+
+class _Held:
+    """A stream that keeps what Dagster says of events it could not record, and passes on all else."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.notes: list[str] = []
+
+    def write(self, text: str) -> int:
+        """Keep or pass on."""
+        if not text.startswith(UNRECORDED):
+            return self._stream.write(text)
+        self.notes.append(text)
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def unrecorded_events_held() -> Iterator[None]:
+    """Within it, what Dagster prints of events it could not record waits for the end.
+
+    A run that fails of it says so in its own sentence, and nothing else. One that ends well prints what was held.
+    """
+    held = _Held(sys.stderr)
+    with redirect_stderr(cast(TextIO, held)):
+        yield
+    sys.stderr.write("".join(held.notes))
 
 
 def explained(error: BaseException, folder: Path, instance: dg.DagsterInstance, since: datetime) -> SynthAssetsError:

@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 from rich.console import Console
 
-from synth_assets.automation.failures import explained
+from synth_assets.automation.failures import explained, unrecorded_events_held
 from synth_assets.automation.instance import instance_of
 from synth_assets.automation.killed_runs import end_killed_runs, only_run
 from synth_assets.automation.road import Phase, run_observations, run_road
@@ -89,7 +89,8 @@ def _running(folder: Path, begun: datetime) -> Iterator[dg.DagsterInstance]:
     with instance_of(folder) as instance:
         end_killed_runs(instance)
         try:
-            yield instance
+            with unrecorded_events_held():
+                yield instance
         except dg.DagsterExecutionInterruptedError:
             raise KeyboardInterrupt from None
         except Exception as error:  # the outermost edge of a run: whatever it is, a person is told one sentence

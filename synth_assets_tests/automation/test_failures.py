@@ -1,12 +1,13 @@
 """What a failed run says, and where its traceback goes."""
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from synth_assets.automation.failures import FAILURE_LOG, explained
+from synth_assets.automation.failures import FAILURE_LOG, UNRECORDED, explained, unrecorded_events_held
 from synth_assets.automation.instance import instance_of
 from synth_assets.errors import SynthAssetsError
 
@@ -61,3 +62,20 @@ def test_a_log_that_cannot_be_written_is_told_too(tmp_path: Path) -> None:
     said = explanation(ZeroDivisionError("by zero"), tmp_path)
     assert "ZeroDivisionError: by zero" in said
     assert "could not be written" in said
+
+
+def test_events_that_could_not_be_recorded_are_told_of_where_the_run_ends_well(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with unrecorded_events_held():
+        sys.stderr.write(f"{UNRECORDED}: busy\n")
+        sys.stderr.write("a warning\n")
+        assert capsys.readouterr().err == "a warning\n"
+    assert capsys.readouterr().err == f"{UNRECORDED}: busy\n"
+
+
+def test_of_a_run_that_fails_nothing_is_printed_beside_its_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(OSError, match="full"), unrecorded_events_held():
+        sys.stderr.write(f"{UNRECORDED}: (sqlite3.OperationalError) disk I/O error\n[SQL: SELECT 1]\n")
+        raise OSError("the disk is full")
+    assert capsys.readouterr().err == ""

@@ -31,6 +31,7 @@ from synth_assets.students.profiles import PROFILES
 from synth_assets.teachers.tasks import AnswerQuestion, JudgeAnswer, WriteQuestions
 
 if TYPE_CHECKING:
+    from synth_assets.students.mistakes import Mistakes
     from synth_assets.students.training import TrainingProgress
 
 FROM_ELSEWHERE = "problems"
@@ -47,6 +48,7 @@ _ALL = dg.AllPartitionMapping()
     rooms=(
         "synth_assets.students.mistakes",
         "synth_assets.students.splits",
+        "synth_assets.generation.extrapolating",
         "synth_assets.generation.methods.error_extrapolation",
         "synth_assets.generation.methods.level_1",
         "synth_assets.final_answers",
@@ -95,7 +97,7 @@ def student_mistakes(
         this_round = ErrorExtrapolation(number)
         with reported(f"{of.student} of round {number}", "tokens") as advance:
             wrong = mistakes_of(pairs, problems, of.student, profile, _tokens(advance))
-        rows = _rows(this_round.name, wrong, of.student, pairs.height, problems.height)
+        rows = _rows(this_round.name, wrong, of.student)
         if this_round.name in chosen:
             made.append(rows)
         if number < last:
@@ -157,9 +159,9 @@ def problems_in(path: str, most: int) -> pl.DataFrame:
     )
 
 
-def _rows(name: str, wrong: pl.DataFrame, student: str, trained: int, asked: int) -> pl.DataFrame:
-    ids = [blake2b(question.encode(), digest_size=8).hexdigest() for question in wrong["question"]]
-    made = wrong.select(
+def _rows(name: str, wrong: "Mistakes", student: str) -> pl.DataFrame:
+    ids = [blake2b(question.encode(), digest_size=8).hexdigest() for question in wrong.rows["question"]]
+    made = wrong.rows.select(
         pl.lit(name).alias("method"),
         pl.Series("problem_id", ids, dtype=pl.String),
         "question",
@@ -168,8 +170,8 @@ def _rows(name: str, wrong: pl.DataFrame, student: str, trained: int, asked: int
         "written",
         "recipe",
         pl.lit(student).alias("student"),
-        pl.lit(trained, pl.Int64).alias("trained_pairs"),
-        pl.lit(asked, pl.Int64).alias("asked"),
+        pl.lit(wrong.learnt, pl.Int64).alias("trained_pairs"),
+        pl.lit(wrong.asked, pl.Int64).alias("asked"),
     )
     return tables.STUDENT_MISTAKES.conform(made)
 

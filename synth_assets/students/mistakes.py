@@ -5,6 +5,7 @@ mistakes is the methods' business (`generation/methods/error_extrapolation.py`).
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -39,20 +40,29 @@ def set_aside(pairs: pl.DataFrame, most: int) -> tuple[pl.DataFrame, pl.DataFram
     return rows.filter(~asked), drawn
 
 
+@dataclass(frozen=True)
+class Mistakes:
+    """What a student answers wrongly: `rows`, of `asked` problems, after learning from `learnt` pairs."""
+
+    rows: pl.DataFrame
+    learnt: int
+    asked: int
+
+
 def mistakes_of(
     pairs: pl.DataFrame,
     problems: pl.DataFrame,
     size: str,
     profile: Profile,
     progress: Callable[[TrainingProgress], None] | None = None,
-) -> pl.DataFrame:
+) -> Mistakes:
     """The problems that a student trained on `pairs` answers wrongly, in their order.
 
     Both frames have `question`, `answer` (the worked solution) and `final_answer`; what else `problems` has stays, and
-    `written` is what the student came to. Rows too long for a student are neither trained on nor asked. The same
-    frames give the same mistakes. Empty where there is nothing to train on or to ask.
+    `written` is what the student came to. Rows too long for a student are neither trained on nor asked, nor counted.
+    The same frames give the same mistakes. None where there is nothing to train on or to ask.
     """
-    nothing = problems.clear().with_columns(written=pl.lit(None, pl.String))
+    nothing = Mistakes(problems.clear().with_columns(written=pl.lit(None, pl.String)), 0, 0)
     if pairs.is_empty() or problems.is_empty():
         return nothing
     tokenizer = read_tokenizer(train_tokenizer(pairs, held_out_share=0.0)["tokenizer"].item())
@@ -69,4 +79,5 @@ def mistakes_of(
     assert trained is not None  # it is given no moment to stop at
     written = answers_of(trained.student, asked, tokenizer, profile.schedule, profile.decode_batch)
     wrong = [not same_answer(given, found) for given, found in zip(problems["final_answer"], written, strict=True)]
-    return problems.with_columns(pl.Series("written", written, dtype=pl.String)).filter(wrong)
+    rows = problems.with_columns(pl.Series("written", written, dtype=pl.String)).filter(wrong)
+    return Mistakes(rows, len(learnt), len(asked))

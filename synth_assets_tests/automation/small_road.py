@@ -1,5 +1,6 @@
 """The stages that ask a teacher, and what lies between them, run for real on a small corpus: students are left out."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,17 @@ class SmallRoad:
         for name in ("algebra", "geometry"):
             lines = (SAMPLE / "corpus" / f"{name}.jsonl").read_text().splitlines()[:documents]
             (self.corpus / f"{name}.jsonl").write_text("\n".join(lines))
+
+    def kept(self) -> Path:
+        """A copy of it as it is, beside it."""
+        copy = self.place.with_name("kept")
+        shutil.copytree(self.place, copy)
+        return copy
+
+    def restore(self, kept: Path) -> None:
+        """Make it as it was then, in the same place: elsewhere its documents would have other sources."""
+        shutil.rmtree(self.place)
+        shutil.copytree(kept, self.place)
 
     def settings(self, **sections: Any) -> Settings:
         corpus = {"sources": [str(self.corpus / "*.jsonl")]}

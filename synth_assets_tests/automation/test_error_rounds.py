@@ -30,17 +30,14 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[SmallRoad, Path]:
     road = SmallRoad(tmp_path_factory.mktemp("rounds") / "road")
     road.write_corpus(documents=8)
     road.run(settings_of(road, "level_1"))
-    kept = road.place.with_name("kept")
-    shutil.copytree(road.place, kept)
-    return road, kept
+    return road, road.kept()
 
 
 @pytest.fixture
 def road(walked: tuple[SmallRoad, Path]) -> SmallRoad:
-    """The same, in the same place, as it was then: elsewhere its documents would have other sources."""
+    """The same, as it was then."""
     road, kept = walked
-    shutil.rmtree(road.place)
-    shutil.copytree(kept, road.place)
+    road.restore(kept)
     return road
 
 

@@ -1,7 +1,6 @@
 """The estimate on a lake: what it promises is what the next run then asks, where inputs exist to the request."""
 
 import json
-import shutil
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -26,17 +25,14 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[SmallRoad, Path]
     road = SmallRoad(tmp_path_factory.mktemp("estimate") / "road")
     road.write_corpus(documents=12)
     road.run(road.settings())
-    kept = road.place.with_name("kept")
-    shutil.copytree(road.place, kept)
-    return road, kept
+    return road, road.kept()
 
 
 @pytest.fixture
 def road(finished: tuple[SmallRoad, Path]) -> SmallRoad:
     """The same, in the same place, as it was when it was finished."""
     road, kept = finished
-    shutil.rmtree(road.place)
-    shutil.copytree(kept, road.place)
+    road.restore(kept)
     return road
 
 

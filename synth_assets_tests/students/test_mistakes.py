@@ -5,7 +5,7 @@ from functools import cache
 import polars as pl
 
 from synth_assets.final_answers import same_answer
-from synth_assets.students.mistakes import VALIDATION_SHARE, mistakes_of, set_aside
+from synth_assets.students.mistakes import VALIDATION_SHARE, Mistakes, mistakes_of, set_aside
 from synth_assets.students.profiles import PROFILES
 from synth_assets.students.splits import is_held_out, question_group
 from synth_assets_tests.students.problems import training_questions
@@ -33,33 +33,42 @@ def test_of_many_problems_so_many_are_asked_the_same_ones_in_any_order() -> None
 
 
 @cache
-def mistakes() -> pl.DataFrame:
+def mistakes() -> Mistakes:
     learnt, asked = set_aside(PAIRS, 40)
     return mistakes_of(learnt, asked, "student-23k", SMOKE)
 
 
 def test_what_is_wrong_is_what_differs_from_the_right_answer_whatever_order_the_pairs_came_in() -> None:
     learnt, asked = set_aside(PAIRS, 40)
-    assert mistakes().columns == [*asked.columns, "written"]
-    assert 0 < mistakes().height <= asked.height
-    told = mistakes().select("final_answer", "written").iter_rows()
+    wrong = mistakes().rows
+    assert wrong.columns == [*asked.columns, "written"]
+    assert 0 < wrong.height <= asked.height
+    assert (mistakes().learnt, mistakes().asked) == (learnt.height, asked.height)
+    told = wrong.select("final_answer", "written").iter_rows()
     assert not any(same_answer(right, written) for right, written in told)
-    assert mistakes_of(learnt.reverse(), asked, "student-23k", SMOKE).equals(mistakes())
+    assert mistakes_of(learnt.reverse(), asked, "student-23k", SMOKE).rows.equals(wrong)
 
 
 def test_what_a_student_has_learnt_by_heart_is_no_mistake_until_the_right_answer_is_another() -> None:
     few = PAIRS.head(3)
     learnt = pl.concat([few] * 300)
-    assert mistakes_of(learnt, few, "student-23k", PROFILES["quick"]).is_empty()
+    assert mistakes_of(learnt, few, "student-23k", PROFILES["quick"]).rows.is_empty()
     answers = few["final_answer"].to_list()
     other = few.with_columns(final_answer=pl.Series([answers[0], "12345", answers[2]]))
-    wrong = mistakes_of(learnt, other, "student-23k", PROFILES["quick"])
+    wrong = mistakes_of(learnt, other, "student-23k", PROFILES["quick"]).rows
     assert wrong.select("question", "written").rows() == [(few["question"][1], answers[1])]
 
 
 def test_where_nothing_is_learnt_or_asked_there_is_no_mistake() -> None:
     learnt, asked = set_aside(PAIRS, 40)
     for pairs, problems in ((learnt.clear(), asked), (learnt, asked.clear())):
-        assert mistakes_of(pairs, problems, "student-23k", SMOKE).is_empty()
+        assert mistakes_of(pairs, problems, "student-23k", SMOKE).rows.is_empty()
     endless = asked.head(1).with_columns(question=pl.lit("word " * 2_000))
-    assert mistakes_of(learnt, endless, "student-23k", SMOKE).is_empty()
+    assert mistakes_of(learnt, endless, "student-23k", SMOKE).asked == 0
+
+
+def test_what_is_too_long_for_a_student_is_not_counted() -> None:
+    learnt, asked = set_aside(PAIRS, 4)
+    endless = asked.head(1).with_columns(question=pl.lit("word " * 2_000))
+    found = mistakes_of(pl.concat([learnt, endless]), pl.concat([asked, endless]), "student-23k", SMOKE)
+    assert (found.learnt, found.asked) == (learnt.height, asked.height)

@@ -20,7 +20,7 @@ from synth_assets.generation.methods.error_extrapolation import ErrorExtrapolati
 from synth_assets.generation.methods.method import Material, Method
 from synth_assets.generation.questions import write_questions
 from synth_assets.tables import CONCEPT_WALKS, DOCUMENTS, STUDENT_MISTAKES
-from synth_assets.teachers.tasks import AnswerQuestion, WriteQuestions
+from synth_assets.teachers.tasks import AnswerQuestion, JudgeAnswer, WriteQuestions
 
 STAGE = STUDENT_MISTAKES.name
 
@@ -81,11 +81,15 @@ def _of_step(ground: Ground, method: Method, material: Material, partition: str,
     if method.name in ground.settings.generation.methods:
         return parts
     each = ground.history.questions_a_request(method.name, in_steps=False)
-    many = asked.unanswered * each * ground.settings.generation.samples
+    many, of = asked.unanswered * each, ground.settings.generation
     length = question_tokens(method.name)
-    answers = ground.unknown(AnswerQuestion(question=""), many, length)
-    parts.append(Part(STAGE, partition, AnswerQuestion.kind, answers, method.name, "questions to come"))
-    return parts
+    to_come = {AnswerQuestion.kind: ground.unknown(AnswerQuestion(question=""), many * of.samples, length)}
+    if of.judge:
+        blank = JudgeAnswer(question="", solution="", final_answer="")
+        to_come[JudgeAnswer.kind] = ground.unknown(blank, many, length + answer_tokens(method.name))
+    return parts + [
+        Part(STAGE, partition, kind, amount, method.name, "questions to come") for kind, amount in to_come.items()
+    ]
 
 
 def _all_of(tallies: Mapping[tuple[str, str], Tally]) -> Amount:

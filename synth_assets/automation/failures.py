@@ -23,18 +23,37 @@ UNRECORDED = "Exception while writing logger call to event log"
 
 
 class _Held:
-    """A stream that keeps what Dagster says of events it could not record, and passes on all else."""
+    """A stream that keeps what Dagster says of events it could not record, and passes on all else.
+
+    It equals the stream it stands for, since absl's logging handler, which comes with JAX, closes its stream unless
+    that is `sys.stderr`: Dagster ends all handlers when it sets up a run's logging. A handler made within the run
+    keeps this one for good: by then it passes on everything, and closing it closes nothing.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self.notes: list[str] = []
+        self._notes: list[str] | None = []
 
     def write(self, text: str) -> int:
         """Keep or pass on."""
-        if not text.startswith(UNRECORDED):
+        if self._notes is None or not text.startswith(UNRECORDED):
             return self._stream.write(text)
-        self.notes.append(text)
+        self._notes.append(text)
         return len(text)
+
+    def close(self) -> None:
+        """Nothing: the stream is not ours."""
+
+    def end(self) -> str:
+        """What was kept; nothing is from now on."""
+        notes, self._notes = self._notes or [], None
+        return "".join(notes)
+
+    def __eq__(self, other: object) -> bool:
+        return other is self or other is self._stream
+
+    def __hash__(self) -> int:
+        return hash(self._stream)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -47,9 +66,12 @@ def unrecorded_events_held() -> Iterator[None]:
     A run that fails of it says so in its own sentence, and nothing else. One that ends well prints what was held.
     """
     held = _Held(sys.stderr)
-    with redirect_stderr(cast(TextIO, held)):
-        yield
-    sys.stderr.write("".join(held.notes))
+    try:
+        with redirect_stderr(cast(TextIO, held)):
+            yield
+        sys.stderr.write(held.end())
+    finally:
+        held.end()
 
 
 def explained(error: BaseException, folder: Path, instance: dg.DagsterInstance, since: datetime) -> SynthAssetsError:

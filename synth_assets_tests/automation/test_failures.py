@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from absl.logging import PythonHandler
 
 from synth_assets.automation.failures import FAILURE_LOG, UNRECORDED, explained, unrecorded_events_held
 from synth_assets.automation.instance import instance_of
@@ -79,3 +80,18 @@ def test_of_a_run_that_fails_nothing_is_printed_beside_its_sentence(capsys: pyte
         sys.stderr.write(f"{UNRECORDED}: (sqlite3.OperationalError) disk I/O error\n[SQL: SELECT 1]\n")
         raise OSError("the disk is full")
     assert capsys.readouterr().err == ""
+
+
+def test_a_handler_made_before_or_in_a_run_closes_no_stream_that_others_write_to(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """absl's, which comes with JAX, closes its stream unless that is `sys.stderr` at the time."""
+    before = PythonHandler()
+    with unrecorded_events_held():
+        before.close()
+        within = PythonHandler()
+    within.stream.write(f"{UNRECORDED}: later\n")
+    within.close()
+    within.stream.close()
+    sys.stderr.write("still open\n")
+    assert capsys.readouterr().err == f"{UNRECORDED}: later\nstill open\n"

@@ -33,7 +33,7 @@ def compare(
     """Compare methods on the same documents: every method writes, one teacher answers, equal students are trained.
 
     Takes documents of the domain from a lake and makes everything else in --out, by the normal road: run it again to go
-    on where it stopped. Ends with the errors at the largest budget; the report in --out has the rest.
+    on where it stopped. Ends with the errors at the largest budget of each method; the report in --out has the rest.
     """
     with told_plainly():
         from synth_assets.automation.comparing import Comparison, prepare
@@ -56,14 +56,14 @@ def compare(
 
 
 def show_errors(lake: "Lake") -> None:
-    """Print the errors at the largest budget, the least first."""
+    """Print the errors at the largest budget of each method, the least first among equal budgets."""
     from synth_assets.command_output import show
 
     found = lake.query(
-        """select student, method, seeds, questions, round(error, 4) as error, round(error_low, 4) as low,
+        """select student, method, budget, seeds, questions, round(error, 4) as error, round(error_low, 4) as low,
                   round(error_high, 4) as high, round(answer_loss, 4) as answer_loss
-           from method_comparison qualify budget = max(budget) over (partition by student)
-           order by parameters, error, method"""
+           from method_comparison qualify budget = max(budget) over (partition by student, method)
+           order by parameters, budget desc, error, method"""
     )
     out.print()
     show(found, as_json=False)

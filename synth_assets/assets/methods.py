@@ -39,11 +39,11 @@ def method_comparison(context: dg.AssetExecutionContext, student_runs: pl.DataFr
 )
 def method_pairs(context: dg.AssetExecutionContext, student_runs: pl.DataFrame) -> pl.DataFrame:
     """Paired over the questions and seeds that both methods' students share; corrected for the number of pairs."""
-    from synth_assets.comparison.methods import pair_rows
+    from synth_assets.comparison.methods import at_largest, pair_rows
 
     rows = pair_rows(student_runs, METHODS)
-    largest = rows.filter(pl.col("budget") == pl.col("budget").max().over("student"))
-    if largest.height:
-        said = frame(largest.select("student", "first", "second", "said"), longest=160)
-        context.add_output_metadata({"at the largest budget": dg.MetadataValue.md(said)})
+    if rows.height:
+        largest = at_largest(rows, "first", "second").select("student", "budget", "first", "second", "said")
+        told = dg.MetadataValue.md(frame(largest, longest=160))
+        context.add_output_metadata({"at the largest budget of each two": told})
     return rows

@@ -1,7 +1,7 @@
 """Training sets and the small students trained on them (paper section 3)."""
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +64,25 @@ def training_sets(
     )
     there = set(training_set_names(training_qa))  # a method may have lost all its questions on the way
     filled = [name for name in context.partition_keys if name in there]
-    return build(training_qa, tokenizer, budgets, training_sets=filled) if filled else _no_training_set()
+    if not filled:
+        return _no_training_set()
+    built = build(training_qa, tokenizer, budgets, training_sets=filled)
+    _tell_budgets(context, built.rows, budgets)
+    return built
+
+
+def _tell_budgets(context: dg.AssetExecutionContext, rows: pl.DataFrame, budgets: Sequence[int]) -> None:
+    """Which budgets each set fills, with a warning for one that ends early."""
+    told: dict[str, list[int]] = {}
+    totals = rows.filter(pl.col("split") == "train").group_by("training_set", maintain_order=True)
+    for name, tokens in totals.agg(pl.col("tokens").sum()).iter_rows():
+        told[name] = [budget for budget in budgets if budget <= tokens]
+        if len(told[name]) < len(budgets):
+            context.log.warning(
+                f"The training set {name} has {tokens:,} tokens: students are trained on it at {len(told[name])} of "
+                f"{len(budgets)} budgets, which end at {budgets[-1]:,}. More documents or generation.rounds give more."
+            )
+    context.add_output_metadata({"budgets": dg.MetadataValue.json(told)})
 
 
 def _no_training_set() -> StageResult:

@@ -66,6 +66,14 @@ def pair_rows(runs: pl.DataFrame, methods: Collection[str]) -> pl.DataFrame:
     return METHOD_PAIRS.conform(pl.DataFrame(rows, schema=METHOD_PAIRS.schema))
 
 
+def at_largest(rows: pl.DataFrame, *of: str) -> pl.DataFrame:
+    """Those rows of a table of this module that are at the largest budget of each student and what `of` names.
+
+    A method that runs out of questions ends at an earlier budget than the others, and is compared up to there.
+    """
+    return rows.filter(pl.col("budget") == pl.col("budget").max().over("student", *of))
+
+
 def _cells(runs: pl.DataFrame, methods: Collection[str]) -> Iterator[_Cell]:
     chosen = runs.filter(pl.col("training_set").is_in(list(methods)), pl.col("right").is_not_null())
     ordered = chosen.sort("parameters", "student", "budget", "training_set", "seed")

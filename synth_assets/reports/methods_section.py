@@ -1,4 +1,4 @@
-"""What the report tells of the methods side by side: the picture, the errors at the largest budget, what is shown."""
+"""What the report tells of the methods side by side: the picture, errors at the largest budgets, what is shown."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ import polars as pl
 from markupsafe import Markup
 
 from synth_assets.comparison.method_pictures import methods_picture
+from synth_assets.comparison.methods import at_largest
 from synth_assets.reports.svg import inline
 
 
@@ -15,8 +16,9 @@ class MethodsSection:
 
     Attributes:
         picture: Error and loss by budget, a line a method.
-        largest: Rows of `method_comparison` at the largest budget of each student, the least error first.
-        said: Rows of `method_pairs` at that budget: student, first, second, said.
+        largest: Rows of `method_comparison` at the largest budget of each student and method, the least error first
+            among equal budgets.
+        said: Rows of `method_pairs` at the largest budget of each two: student, budget, first, second, said.
         laws: By method and student, what the rectified law makes of its errors: E, its interval, its verdict, plateau.
     """
 
@@ -31,10 +33,6 @@ def methods_section(comparison: pl.DataFrame, pairs: pl.DataFrame, laws: pl.Data
     trained = comparison.filter(pl.col("budget") > 0)
     if trained["method"].n_unique() < 2:
         return None
-    largest = _at_largest(trained).sort("parameters", "error", "method").to_dicts()
-    said = _at_largest(pairs).select("student", "first", "second", "said").to_dicts()
-    return MethodsSection(inline(methods_picture(comparison).svg), largest, said, laws.to_dicts())
-
-
-def _at_largest(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.filter(pl.col("budget") == pl.col("budget").max().over("student"))
+    largest = at_largest(trained, "method").sort("parameters", pl.col("budget").neg(), "error", "method")
+    said = at_largest(pairs, "first", "second").select("student", "budget", "first", "second", "said")
+    return MethodsSection(inline(methods_picture(comparison).svg), largest.to_dicts(), said.to_dicts(), laws.to_dicts())

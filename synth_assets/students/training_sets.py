@@ -1,7 +1,8 @@
 """Training sets: which rows train, in which order, and which nested token budget holds them (paper section 3.1).
 
 Every set has the same held-out questions, those of all methods, so that sets compare on one evaluation; a set named
-after a method trains on that method's rows only. Budgets are in tokens and the same for all sets.
+after a method trains on that method's rows only. Budgets are in tokens and the same for all sets; one that has fewer
+tokens ends at an earlier budget.
 """
 
 from collections.abc import Sequence
@@ -41,19 +42,19 @@ def shared_budgets(
     held_out_share: float = HELD_OUT_SHARE,
     longest_row: int = LONGEST_ROW,
 ) -> tuple[int, ...]:
-    """Budgets every named training set (all of them where none is named) can fill: the smallest has the largest one.
+    """Budgets for the named training sets (all of them where none is named): two sets at least can fill each.
 
-    `largest` caps the largest budget. Sets without training rows are left out.
-    Raises SynthAssetsError where none has any, or a name is unknown.
+    So a set that runs out early does not end the comparison of the others. Where there is one set alone, it fills
+    all. `largest` caps the largest budget. Raises SynthAssetsError where none has any, or a name is unknown.
     """
     rows = _measured(training_qa, tokenizer_json, held_out_share)
     trained = rows.filter(pl.col("split") == "train", pl.col("tokens") <= longest_row)
     known = training_set_names(training_qa)
-    totals = [int(_rows_of(trained, name, known)["tokens"].sum()) for name in training_sets or known]
-    filled = [total for total in totals if total > 0]
+    totals = sorted(int(_rows_of(trained, name, known)["tokens"].sum()) for name in training_sets or known)
+    filled = [total for total in totals if total > 0][-2:]
     if not filled:
         raise SynthAssetsError("No training question is left after the held-out split: add documents to the corpus.")
-    return token_budgets(min(filled) if largest is None else min(*filled, largest), count)
+    return token_budgets(filled[0] if largest is None else min(filled[0], largest), count)
 
 
 def build(
@@ -67,8 +68,9 @@ def build(
 ) -> StageResult:
     """Lay out the named training sets (all of them where none is named) over `training_qa` (tables.TRAINING_QA).
 
-    Returns rows of tables.TRAINING_SETS. A row longer than `longest_row` tokens is quarantined as `too_long` in each
-    set that would hold it; the counts are over (set, row). Raises SynthAssetsError for an unknown set.
+    Returns rows of tables.TRAINING_SETS; a set has those budgets alone that its rows fill. A row longer than
+    `longest_row` tokens is quarantined as `too_long` in each set that would hold it; the counts are over (set, row).
+    Raises SynthAssetsError for an unknown set.
     """
     rows = _measured(training_qa, tokenizer_json, held_out_share)
     known = training_set_names(training_qa)
@@ -113,7 +115,9 @@ def _rows_of(rows: pl.DataFrame, name: str, known: Sequence[str]) -> pl.DataFram
 
 
 def _laid_out(rows: pl.DataFrame, name: str, budgets: Sequence[int]) -> pl.DataFrame:
-    ends = pl.DataFrame({"budget": sorted(budgets)}, schema={"budget": pl.Int64}).with_columns(end=pl.col("budget"))
+    tokens = rows.filter(pl.col("split") == "train")["tokens"].sum()
+    filled = sorted(budget for budget in budgets if budget <= tokens)
+    ends = pl.DataFrame({"budget": filled}, schema={"budget": pl.Int64}).with_columns(end=pl.col("budget"))
     running = rows.with_columns(
         training_set=pl.lit(name),
         place=pl.int_range(pl.len()).over("split"),

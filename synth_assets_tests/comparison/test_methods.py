@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from synth_assets.comparison.method_pictures import MARKERS, methods_picture
-from synth_assets.comparison.methods import comparison_rows, pair_rows
+from synth_assets.comparison.methods import at_largest, comparison_rows, pair_rows
 from synth_assets.generation.methods import METHODS as REGISTRY
 from synth_assets.pictures import PALETTE
 from synth_assets.tables import STUDENT_RUNS
@@ -75,6 +75,17 @@ def test_untrained_students_are_not_compared_and_one_method_alone_has_no_pair() 
         2000,
     ]
     assert pair_rows(runs_of({"level_1": 0.3}), METHODS).is_empty()
+
+
+def test_a_method_that_ends_at_an_earlier_budget_is_compared_up_to_there_and_left_out_of_nothing() -> None:
+    runs = runs_of({"level_1": 0.3, "level_2": 0.6, "persona": 0.3})
+    ended = runs.filter((pl.col("training_set") != "persona") | (pl.col("budget") < 2000))
+    largest = at_largest(comparison_rows(ended, METHODS), "method").sort("method")
+    assert largest.select("method", "budget").rows() == [("level_1", 2000), ("level_2", 2000), ("persona", 1000)]
+    pairs = at_largest(pair_rows(ended, METHODS), "first", "second").sort("first", "second")
+    assert pairs.select("first", "second", "budget").rows() == [
+        ("level_1", "level_2", 2000), ("level_1", "persona", 1000), ("level_2", "persona", 1000)
+    ]  # fmt: skip
 
 
 def test_with_one_seed_it_says_that_training_is_not_in_the_interval() -> None:

@@ -49,7 +49,8 @@ def assert_same_report(one: bytes, other: bytes) -> None:
     """Two pages, but for what names the lake they are of: the number of its newest commit, and its settings."""
     first, second = (_of_any_lake(page.decode()) for page in (one, other))
     assert len(first) > 100
-    assert [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]] == []
+    differing = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
+    assert not differing, [line[:400] for line in differing[0]]
 
 
 def _of_any_lake(page: str) -> list[str]:

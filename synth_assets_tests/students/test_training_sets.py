@@ -33,13 +33,27 @@ def test_each_row_lies_in_the_smallest_budget_that_holds_it(training_qa: pl.Data
     assert set(rows["budget"]) == {*BUDGETS, None}
 
 
-def test_shared_budgets_can_be_filled_by_every_set(training_qa: pl.DataFrame, tokenizer_json: str) -> None:
-    budgets = shared_budgets(training_qa, tokenizer_json)
-    rows = build(training_qa, tokenizer_json, budgets).rows
-    totals = [train_rows(rows, name)["tokens"].sum() for name in ("level_1", "level_2", "level_3")]
-    assert min(totals) == budgets[-1]
-    assert len(budgets) == 5
+def test_two_sets_at_least_fill_every_budget_and_a_smaller_one_ends_earlier(
+    training_qa: pl.DataFrame, tokenizer_json: str
+) -> None:
+    names = ("level_1", "level_2", "level_3")
+    # Of level 3 there is a quarter.
+    kept = training_qa.with_row_index().filter((pl.col("method") != "level_3") | (pl.col("index") % 4 == 0))
+    budgets = shared_budgets(kept, tokenizer_json, training_sets=names)
+    rows = build(kept, tokenizer_json, budgets, training_sets=names).rows
+    totals = {name: int(train_rows(rows, name)["tokens"].sum()) for name in names}
+    assert sorted(totals.values())[1] == budgets[-1]
+    assert totals["level_3"] < budgets[-2]
+    filled = {name: tuple(train_rows(rows, name)["budget"].drop_nulls().unique().sort()) for name in names}
+    assert filled["level_1"] == filled["level_2"] == budgets
+    assert filled["level_3"] == tuple(budget for budget in budgets if budget <= totals["level_3"])
+
+
+def test_budgets_are_capped_and_one_set_alone_fills_all(training_qa: pl.DataFrame, tokenizer_json: str) -> None:
     assert shared_budgets(training_qa, tokenizer_json, largest=800) == (50, 100, 200, 400, 800)
+    alone = shared_budgets(training_qa, tokenizer_json, training_sets=["level_2"])
+    rows = build(training_qa, tokenizer_json, alone, training_sets=["level_2"]).rows
+    assert train_rows(rows, "level_2")["tokens"].sum() == alone[-1]
 
 
 def test_a_set_trains_on_its_method_and_is_tested_on_all(training_qa: pl.DataFrame, tokenizer_json: str) -> None:

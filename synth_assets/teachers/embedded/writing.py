@@ -4,7 +4,7 @@ personas, by templates, and like a problem that a student got wrong."""
 import random
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import combinations, permutations
+from itertools import combinations, cycle, islice, permutations
 
 from synth_assets.seeds import generator_of
 from synth_assets.teachers.embedded.composing import Composed, compose
@@ -48,7 +48,7 @@ def write_questions(task: WriteQuestions) -> WrittenQuestions:
             missing = "no problem skill fits the document, or none the problem that was answered wrongly"
         case method:
             questions = _from_combinations(task, rng, across_topics=method == "level_3")
-            missing = "no further combination of the concepts can be chained into a problem"
+            missing = "no combination of the concepts can be chained into a problem"
     return WrittenQuestions(questions=questions, not_suitable=None if questions else missing)
 
 
@@ -148,13 +148,17 @@ def _skills_needed(mistake: Mistake) -> list[list[Skill]]:
 
 
 def _from_combinations(task: WriteQuestions, rng: random.Random, across_topics: bool) -> list[WrittenQuestion]:
-    """Levels 2 and 3: two or three concepts a question, chained; no combination twice, over all rounds."""
+    """Levels 2 and 3: two or three concepts a question, chained; no combination twice in a round.
+
+    Further rounds begin where the one before ended, and come back to a combination once all had their turn.
+    """
     offered = {concept.name: concept for concept in task.concepts if skills_of(concept.name)}
     order = generator_of(
         "embedded combinations", task.method, *(d.document_id for d in task.documents), *sorted(offered)
     )
+    every = _combinations(list(offered.values()), order, across_topics)
     tries = task.at_most * TRIES_PER_QUESTION
-    chosen = _combinations(list(offered.values()), order, across_topics)[task.round * tries : (task.round + 1) * tries]
+    chosen = islice(cycle(every), task.round * tries, task.round * tries + min(tries, len(every)))
     questions: list[WrittenQuestion] = []
     for combination in chosen:
         if len(questions) == task.at_most:

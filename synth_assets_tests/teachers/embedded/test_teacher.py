@@ -81,15 +81,27 @@ def test_level_1_extracts_the_documents_own_exercise_and_marks_it_original() -> 
     assert answer.result is not None and answer.result.final_answer == "36"
 
 
-def test_level_2_combines_two_or_three_concepts_and_no_combination_twice_over_rounds() -> None:
-    combinations = [
+def combinations_of(method: str, round_: int) -> list[frozenset[str]]:
+    return [
         frozenset(concept.name for concept in question.key_concepts)
-        for number in range(4)
-        for question in questions("level_2", round_=number).questions
+        for question in questions(method, round_=round_).questions
     ]
-    assert len(combinations) >= 3
-    assert all(2 <= len(combination) <= 3 for combination in combinations)
-    assert len(set(combinations)) == len(combinations)
+
+
+def test_level_2_combines_two_or_three_concepts_and_no_combination_twice_in_a_round() -> None:
+    for number in range(4):
+        combinations = combinations_of("level_2", number)
+        assert len(combinations) >= 3
+        assert all(2 <= len(combination) <= 3 for combination in combinations)
+        assert len(set(combinations)) == len(combinations)
+
+
+def test_a_round_after_all_combinations_had_their_turn_joins_them_anew() -> None:
+    rounds = range(12)
+    seen = {combination for number in rounds for combination in combinations_of("level_2", number)}
+    asked = [question.question for number in rounds for question in questions("level_2", round_=number).questions]
+    assert len(seen) < len(asked)
+    assert len(set(asked)) == len(asked)
 
 
 def test_level_3_combines_concepts_of_different_topics() -> None:

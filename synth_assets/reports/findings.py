@@ -16,13 +16,14 @@ select d.document_id, r.score as kept, try_cast(regexp_extract(q.detail, '([0-9.
 from documents d
 left join reference_documents r using (document_id)
 left join quarantine q on q.stage = 'reference_documents' and q.id = d.document_id
+order by d.document_id
 """
 """The score of each document: `kept` or `rejected` is set."""
 
 GRAPH = (
     "select concept, kind, name, documents, degree, spellings from concept_nodes order by kind, name",
-    "select subgraph, source, target, documents from concept_edges",
-    "select kind, name, sum(documents)::bigint as documents from concept_frequencies group by all",
+    "select subgraph, source, target, documents from concept_edges order by all",
+    "select kind, name, sum(documents)::bigint as documents from concept_frequencies group by all order by all",
 )
 """Nodes, edges and spellings of the concept graph, as :func:`graph_section.graph_section` takes them."""
 
@@ -82,7 +83,7 @@ SCALING: Mapping[str, str] = {
     "predictions": """
         select p.* from scaling_predictions p
         left join (select model, max(parameters) as parameters from scaling_observations group by model) using (model)
-        order by training_set, metric, parameters, model, law, kind, tokens""",
+        order by training_set, metric, parameters, model, law, kind, tokens, value""",
     "conclusions": """
         select c.* from scaling_conclusions c
         left join (select model, max(parameters) as parameters from scaling_observations group by model) using (model)
@@ -93,7 +94,7 @@ SCALING: Mapping[str, str] = {
 QUERIES: Mapping[str, str] = {
     "quarantine": """
         select stage, reason, count(*) as rows, min(detail) as example from quarantine
-        group by stage, reason order by stage, rows desc""",
+        group by stage, reason order by stage, rows desc, reason""",
     "classifier": """
         select trees, threshold, training_rows, held_out_rows, precision, recall, rank_correlation, embedder
         from domain_classifier""",
@@ -145,7 +146,7 @@ QUERIES: Mapping[str, str] = {
         select training_set, metric, model, law, kind, tokens, value, low, high, observed, tokens_low, tokens_high
         from scaling_predictions
         where kind in ('plateau', 'hold_out') or (observed is null)
-        order by training_set, metric, model, law desc, kind, tokens""",
+        order by training_set, metric, model, law desc, kind, tokens, value""",
 }
 """Tables of the report by name."""
 

@@ -5,7 +5,7 @@ partition, and the graph has no cycle: what the students learn from is written a
 documents, by the very requests that the methods put for them later. Those find the answers in the store.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -88,11 +88,12 @@ def student_mistakes(
         asker,
         AnswerParameters(parameters.samples, parameters.least_agreement, parameters.judge),
     )
-    pairs, problems = _learnt_and_asked(writer.pairs(method_named(SEEDS)), of)
+    rounds = [method.number for method in chosen.values()]
+    pairs, problems = _learnt_and_asked(writer.pairs(method_named(SEEDS), _account(rounds, 1)), of)
     from synth_assets.students.mistakes import mistakes_of
 
     made = [tables.STUDENT_MISTAKES.empty()]
-    last = max(method.number for method in chosen.values())
+    last = max(rounds)
     for number in range(1, last + 1):
         this_round = ErrorExtrapolation(number)
         with reported(f"{of.student} of round {number}", "tokens") as advance:
@@ -101,10 +102,15 @@ def student_mistakes(
         if this_round.name in chosen:
             made.append(rows)
         if number < last:
-            pairs = pl.concat([pairs, writer.pairs(this_round, rows)])
+            pairs = pl.concat([pairs, writer.pairs(this_round, _account(rounds, number + 1), rows)])
     found = pl.concat(made)
     context.add_output_metadata({**teacher.told(context, asker), "by round": dg.MetadataValue.md(_by_round(found))})
     return found
+
+
+def _account(rounds: Sequence[int], number: int) -> str:
+    """The first of the rounds made here that needs what the student before round `number` learns."""
+    return ErrorExtrapolation(min(made for made in rounds if made >= number)).name
 
 
 def _tokens(advance: Advance) -> Callable[["TrainingProgress"], None]:

@@ -36,13 +36,17 @@ class PairWriter:
         self._material = gather_material(documents, concepts, CONCEPT_WALKS.empty(), DOCUMENTS.empty().lazy())
         self._asker, self._parameters = asker, parameters
 
-    def pairs(self, method: Method, mistakes: pl.DataFrame | None = None) -> pl.DataFrame:
-        """Columns `question`, `answer`, `final_answer` and `recipe`: the first questions of each document."""
+    def pairs(self, method: Method, account: str, mistakes: pl.DataFrame | None = None) -> pl.DataFrame:
+        """Columns `question`, `answer`, `final_answer` and `recipe`: the first questions of each document.
+
+        What is asked is charged to the partition `account`.
+        """
         material = self._material if mistakes is None else with_mistakes(self._material, mistakes)
-        with reported(f"questions by {method.name}", "requests") as advance:
-            questions = write_questions(method, material, self._asker, 1, advance).rows
-        with reported("answers", "requests") as advance:
-            answered = answer_questions(questions, self._asker, self._parameters, advance).result.rows
+        with self._asker.charged_to(account):
+            with reported(f"questions by {method.name}", "requests") as advance:
+                questions = write_questions(method, material, self._asker, 1, advance).rows
+            with reported("answers", "requests") as advance:
+                answered = answer_questions(questions, self._asker, self._parameters, advance).result.rows
         recipes = questions.select("recipe", qa_id="question_id")
         joined = answered.join(recipes, on="qa_id", how="left", maintain_order="left")
         return joined.select("question", "answer", "final_answer", "recipe")

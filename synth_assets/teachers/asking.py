@@ -5,7 +5,7 @@ later; however many requests there are, a few thousand of them are held at a tim
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -60,6 +60,19 @@ class Asker:
         """What this asker spent; answers from the store cost nothing."""
         self.found = 0
         """Requests answered from the store."""
+        self._account: str | None = None
+
+    @contextmanager
+    def charged_to(self, partition: str) -> Iterator[None]:
+        """Within it, what is asked goes on the account of `partition`, whatever the requests say.
+
+        For a stage that puts the requests of others and is partitioned otherwise.
+        """
+        self._account, before = partition, self._account
+        try:
+            yield
+        finally:
+            self._account = before
 
     def ask(
         self,
@@ -82,7 +95,7 @@ class Asker:
             with self.teacher.conversation() as conversation:
                 stream = _Stream(self.teacher, self._store, self._budget, journal, conversation)
                 try:
-                    for done, answered in enumerate(stream.answers(requests), start=1):
+                    for done, answered in enumerate(stream.answers(self._charged(requests)), start=1):
                         if advance is not None and total is not None:
                             advance(done, total)
                         yield answered
@@ -93,6 +106,10 @@ class Asker:
         finally:
             journal.write()
             self.spent += journal.spent
+
+    def _charged(self, requests: Iterable[Request[R]]) -> Iterable[Request[R]]:
+        account = self._account
+        return requests if account is None else (Request(account, request.task) for request in requests)
 
     def responses(
         self,

@@ -114,11 +114,11 @@ def test_the_pairs_that_students_learn_from_are_what_the_road_asks_for_too() -> 
     ]
     documents = pl.DataFrame(rows, schema=DOCUMENTS.schema)
     writer = PairWriter(documents, pl.DataFrame(concepts, schema=DOCUMENT_CONCEPTS.schema), asker, AnswerParameters())
-    seeds = writer.pairs(method_named("level_1"))
+    seeds = writer.pairs(method_named("level_1"), FIRST.name)
     assert seeds.columns == ["question", "answer", "final_answer", "recipe"] and seeds.height > 3 * len(IDS)
     asked = asker.spent.requests
     mistakes = _as_mistakes(seeds.head(4))
-    of_a_round = writer.pairs(FIRST, mistakes)
+    of_a_round = writer.pairs(FIRST, SECOND.name, mistakes)
     again = write_questions(FIRST, with_mistakes(material, mistakes), asker)
     assert set(again.rows["question"]) >= set(of_a_round["question"])
     assert asker.spent.requests == asked + len(material.shard_of) + of_a_round.height

@@ -185,6 +185,15 @@ def test_spending_is_kept_by_partition() -> None:
     assert {entry.partition: entry.usage.requests for entry in store.spending} == {"a": 2, "b": 1}
 
 
+def test_a_stage_may_put_all_requests_on_one_account_for_a_while() -> None:
+    store = Recorder()
+    asker = Asker(Scripted(), store)
+    with asker.charged_to("all"):
+        asker.responses([request("1", "a"), request("2", "b")])
+    asker.responses([request("3", "a")])
+    assert {entry.partition: entry.usage.requests for entry in store.spending} == {"all": 2, "a": 1}
+
+
 @pytest.mark.parametrize("at_once", [1, 3, 1000])
 def test_a_budget_is_never_passed_and_a_larger_one_asks_for_the_rest(at_once: int) -> None:
     store, asked = Recorder(), requests(20)

@@ -83,7 +83,9 @@ def _draw_bars(axes: Axes, rows: pl.DataFrame, methods: list[str]) -> None:
         at = np.arange(bins.height) - 0.42 + wide * (place + 0.5)
         axes.bar(at, shares, wide, color=PALETTE[place % len(PALETTE)], label=_name(method))
     labels = [_bin(int(low), int(high)) for low, high in bins.iter_rows()]
-    axes.set_xticks(range(bins.height), labels, fontsize=8.5 if bins.height < 8 else 7)
+    axes.set_xticks(range(bins.height), labels, fontsize=8.5)
+    if bins.height > 7:  # side by side they would run into each other
+        axes.tick_params(axis="x", rotation=40)
 
 
 def _bin(low: int, high: int) -> str:

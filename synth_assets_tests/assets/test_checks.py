@@ -87,6 +87,7 @@ def general_checks(lake: Lake, assets: Sequence[str]) -> list[dg.AssetCheckEvalu
     return [check for check in found if check.check_name in ("keys_unique_and_not_null", "no_row_vanished")]
 
 
+@pytest.mark.slow
 def test_a_repeated_key_and_a_row_nobody_committed_are_found_in_every_table(lake: Lake) -> None:
     road = [table for table in TABLES.values() if table not in RECORDED]
     names = [table.name for table in road]

@@ -137,6 +137,7 @@ def test_materialising_a_shard_and_backfilling_two_partitions_replaces_those_and
         assert lake.read(name).equals(known), name
 
 
+@pytest.mark.slow
 def test_one_cell_of_two_dimensions_can_be_materialised(server: WebServer, lake: Lake) -> None:
     tags = {
         "dagster/partition": "level_3|documents",

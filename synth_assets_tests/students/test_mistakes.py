@@ -3,6 +3,7 @@
 from functools import cache
 
 import polars as pl
+import pytest
 
 from synth_assets.final_answers import same_answer
 from synth_assets.students.mistakes import VALIDATION_SHARE, Mistakes, mistakes_of, set_aside
@@ -49,6 +50,7 @@ def test_what_is_wrong_is_what_differs_from_the_right_answer_whatever_order_the_
     assert mistakes_of(learnt.reverse(), asked, "student-23k", SMOKE).rows.equals(wrong)
 
 
+@pytest.mark.slow
 def test_what_a_student_has_learnt_by_heart_is_no_mistake_until_the_right_answer_is_another() -> None:
     few = PAIRS.head(3)
     learnt = pl.concat([few] * 300)

@@ -18,13 +18,13 @@ class MethodsSection:
         picture: Error and loss by budget, a line a method.
         largest: Rows of `method_comparison` at the largest budget of each student and method, the least error first
             among equal budgets.
-        said: Rows of `method_pairs` at the largest budget of each two: student, budget, first, second, said.
+        pairs: Rows of `method_pairs` at the largest budget of each two, the largest first, to three decimals.
         laws: By method and student, what the rectified law makes of its errors: E, its interval, its verdict, plateau.
     """
 
     picture: Markup
     largest: list[dict[str, object]]
-    said: list[dict[str, object]]
+    pairs: list[dict[str, object]]
     laws: list[dict[str, object]]
 
 
@@ -34,5 +34,8 @@ def methods_section(comparison: pl.DataFrame, pairs: pl.DataFrame, laws: pl.Data
     if trained["method"].n_unique() < 2:
         return None
     largest = at_largest(trained, "method").sort("parameters", pl.col("budget").neg(), "error", "method")
-    said = at_largest(pairs, "first", "second").select("student", "budget", "first", "second", "said")
-    return MethodsSection(inline(methods_picture(comparison).svg), largest.to_dicts(), said.to_dicts(), laws.to_dicts())
+    tested = at_largest(pairs, "first", "second").sort("student", pl.col("budget").neg(), "first", "second")
+    tested = tested.with_columns(pl.col(pl.Float64).round(3))
+    return MethodsSection(
+        inline(methods_picture(comparison).svg), largest.to_dicts(), tested.to_dicts(), laws.to_dicts()
+    )

@@ -67,17 +67,21 @@ def training_sets(
     if not filled:
         return _no_training_set()
     built = build(training_qa, tokenizer, budgets, training_sets=filled)
-    _tell_budgets(context, built.rows, budgets)
+    _tell_budgets(context, built.rows, budgets, trained_on)
     return built
 
 
-def _tell_budgets(context: dg.AssetExecutionContext, rows: pl.DataFrame, budgets: Sequence[int]) -> None:
-    """Which budgets each set fills, with a warning for one that ends early."""
+def _tell_budgets(
+    context: dg.AssetExecutionContext, rows: pl.DataFrame, budgets: Sequence[int], trained_on: Sequence[str]
+) -> None:
+    """Which budgets each set fills, with a warning for one that students are trained on and that ends early."""
+    from synth_assets.students.training_sets import filled_budgets
+
     told: dict[str, list[int]] = {}
     totals = rows.filter(pl.col("split") == "train").group_by("training_set", maintain_order=True)
     for name, tokens in totals.agg(pl.col("tokens").sum()).iter_rows():
-        told[name] = [budget for budget in budgets if budget <= tokens]
-        if len(told[name]) < len(budgets):
+        told[name] = filled_budgets(budgets, tokens)
+        if name in trained_on and len(told[name]) < len(budgets):
             context.log.warning(
                 f"The training set {name} has {tokens:,} tokens: students are trained on it at {len(told[name])} of "
                 f"{len(budgets)} budgets, which end at {budgets[-1]:,}. More documents or generation.rounds give more."

@@ -32,6 +32,11 @@ def token_budgets(total_tokens: int, count: int = 5) -> tuple[int, ...]:
     return tuple(budget for budget in halved if budget > 0)
 
 
+def filled_budgets(budgets: Sequence[int], tokens: int) -> list[int]:
+    """Those of the budgets that a training set of so many tokens fills, the smallest first."""
+    return sorted(budget for budget in budgets if budget <= tokens)
+
+
 def shared_budgets(
     training_qa: pl.DataFrame,
     tokenizer_json: str,
@@ -115,8 +120,7 @@ def _rows_of(rows: pl.DataFrame, name: str, known: Sequence[str]) -> pl.DataFram
 
 
 def _laid_out(rows: pl.DataFrame, name: str, budgets: Sequence[int]) -> pl.DataFrame:
-    tokens = rows.filter(pl.col("split") == "train")["tokens"].sum()
-    filled = sorted(budget for budget in budgets if budget <= tokens)
+    filled = filled_budgets(budgets, int(rows.filter(pl.col("split") == "train")["tokens"].sum()))
     ends = pl.DataFrame({"budget": filled}, schema={"budget": pl.Int64}).with_columns(end=pl.col("budget"))
     running = rows.with_columns(
         training_set=pl.lit(name),

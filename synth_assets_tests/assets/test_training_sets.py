@@ -39,4 +39,6 @@ def test_a_set_that_ends_before_the_largest_budget_is_warned_of_and_the_others_g
     assert 0 < len(budgets["level_3"]) < 5
     warned = [line for line in capsys.readouterr().err.splitlines() if "WARNING" in line]
     assert len(warned) == 1
+    training_sets(context, questions, train_tokenizer(questions, vocabulary=320), settings=Settings())
+    assert "WARNING" not in capsys.readouterr().err  # students are trained on `all` alone
     assert "The training set level_3 has" in warned[0] and f"at {len(budgets['level_3'])} of 5 budgets" in warned[0]
